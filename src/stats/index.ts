@@ -5,3 +5,4 @@ export { meanOfMeans } from './mean-of-means.ts';
 export { normalCdf, normalQuantile } from './normal.ts';
 export { type Random, seededRandom } from './random.ts';
 export { criticalValue, wilson } from './wilson.ts';
+export { estimateWindow, type WindowEstimate, type WindowSample } from './window.ts';
