@@ -1,0 +1,13 @@
+// The room's face: pure functions from estimates to what people read.
+export {
+  type BoardScore,
+  type BoardSupplier,
+  type BoardTask,
+  board,
+  type Latency,
+  type SupplierRow,
+  type SupplierStatus,
+  type TaskEstimate,
+} from './board.ts';
+export { minSamplesToRank } from './overall.ts';
+export { type PublishedScore, published } from './published.ts';
