@@ -1,0 +1,215 @@
+// The schema of hallmark.yaml: every key, its meaning, its limits and its default, written here and nowhere else.
+// docs/configuration.md and the file that `hallmark init` writes are generated from it (reference.ts, template.ts).
+import { z } from 'zod';
+import { baseUrl, duration, fail, size, word } from './fields.ts';
+import type { Every, Requirement } from './types.ts';
+import { parseDuration } from './units.ts';
+
+/** The eight families of generated tasks, measured where `tasks` is absent. */
+export const defaultTaskNames = [
+  'arithmetic',
+  'comparison',
+  'copying',
+  'counting',
+  'sorting',
+  'logic',
+  'facts',
+  'multiple_choice',
+] as const;
+
+const localnet = z
+  .strictObject({
+    kind: z.literal('localnet').meta({ description: 'Suppliers with small models of known ability on this machine' }),
+    id: word(64).prefault('localnet').meta({ description: 'Name of the network on the board and in the store' }),
+    seed: z.int().min(0).max(4_294_967_295).prefault(1).meta({ description: 'Same seed, same suppliers, sessions and behaviour' }),
+    url: baseUrl()
+      .optional()
+      .meta({ description: 'A LocalNet that already runs elsewhere; without it one is started here', example: 'http://127.0.0.1:8790' }),
+    blockTime: duration({ about: 'Time between two simulated blocks', default: '1s', min: '10ms', max: '1h' }),
+    sessionBlocks: z.int().min(1).max(100_000).prefault(20).meta({ description: 'Blocks in a session' }),
+    sessionSize: z.int().min(1).max(10_000).prefault(24).meta({ description: 'Most suppliers in one session' }),
+    modelsDir: z.string().min(1).optional().meta({
+      description: 'Folder of models, relative to this file; without it the models that come with the repository',
+      example: './models',
+    }),
+  })
+  .transform(({ blockTime, url = null, modelsDir = null, ...rest }) => ({ ...rest, url, modelsDir, blockMs: blockTime }));
+
+const endpoint = z
+  .strictObject({
+    name: word(64).meta({ description: 'Name of the supplier on the board', example: 'my-server' }),
+    url: baseUrl().meta({ description: 'Base URL of an OpenAI-compatible API, with or without /v1', example: 'http://127.0.0.1:8000' }),
+    model: z
+      .string()
+      .min(1)
+      .max(256)
+      .optional()
+      .meta({ description: 'Model to ask for; without it the first that the endpoint lists', example: 'my-model' }),
+    apiKeyEnv: z
+      .string()
+      .regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, 'must be the name of an environment variable that holds the key, not the key itself')
+      .optional()
+      .meta({
+        description: 'Environment variable that holds the API key; the key itself is never in this file',
+        example: 'MY_SERVER_API_KEY',
+      }),
+    api: z
+      .enum(['completions', 'chat'])
+      .prefault('completions')
+      .meta({ description: 'Which API to ask; tasks that need log-probabilities of given answers need completions' }),
+  })
+  .transform(({ model = null, apiKeyEnv = null, ...rest }) => ({ ...rest, model, apiKeyEnv }));
+
+const endpoints = z.strictObject({
+  kind: z.literal('endpoints').meta({ description: 'A fixed list of OpenAI-compatible endpoints' }),
+  id: word(64).prefault('endpoints').meta({ description: 'Name of the network on the board and in the store' }),
+  endpoints: z.array(endpoint).min(1).max(10_000).meta({ description: 'The endpoints, each one a supplier' }),
+});
+
+const network = z.discriminatedUnion('kind', [localnet, endpoints]);
+
+const window = z
+  .strictObject({
+    samples: z.int().min(1).max(100_000).prefault(100).meta({ description: 'A score is made of the latest samples, at most this many' }),
+    ttl: duration({ about: 'Samples older than this no longer count', default: '30d', min: '1s', max: '3650d' }),
+    minNewSamples: z
+      .int()
+      .min(1)
+      .max(100_000)
+      .prefault(1)
+      .meta({ description: 'A measurement is planned only when at least this many new samples are wanted' }),
+  })
+  .refine((it) => it.minNewSamples <= it.samples, { path: ['minNewSamples'], error: 'must be ≤ samples of the same window' })
+  .transform(({ ttl, ...rest }) => ({ ...rest, ttlMs: ttl }));
+
+const every = z
+  .string({ error: 'must be a number of sessions such as "2 sessions", a duration such as 24h, or none' })
+  .transform((text, context): Every => {
+    if (text === 'none') return null;
+    const sessions = /^([1-9]\d{0,5}) sessions?$/.exec(text)?.[1];
+    if (sessions !== undefined) return { unit: 'sessions', sessions: Number(sessions) };
+    const everyMs = parseDuration(text);
+    if (everyMs === null || everyMs === 0)
+      return fail(context, 'must be a number of sessions such as "2 sessions", a duration such as 24h, or none');
+    return { unit: 'time', everyMs };
+  });
+
+const requirement = z
+  .strictObject({
+    task: word(128).optional().meta({ description: 'Name of another task in this file', example: 'arithmetic' }),
+    skill: word(128).optional().meta({ description: 'Name of a skill, in place of a task', example: 'reasoning' }),
+    atLeast: z.number().min(0).max(100).meta({ description: 'Score that the supplier must have, 0 to 100', example: 80 }),
+  })
+  .transform(({ task, skill, atLeast }, context): Requirement => {
+    if (task !== undefined && skill === undefined) return { kind: 'task', task, atLeast };
+    if (skill !== undefined && task === undefined) return { kind: 'skill', skill, atLeast };
+    return fail(context, 'must name either a task or a skill');
+  });
+
+const task = z.strictObject({
+  name: word(128).meta({ description: 'Which task; `docs/tasks.md` shows them', example: 'arithmetic' }),
+  window: window.prefault({}).meta({ description: 'The samples that make a score' }),
+  every: every.prefault('1 session').meta({
+    description: 'How often a full window is renewed: "2 sessions", 24h, or none (only as samples grow too old)',
+    allowed: 'a number of sessions, a duration, or none',
+  }),
+  requires: z
+    .array(requirement)
+    .max(100)
+    .prefault([])
+    .meta({ description: 'What must hold for a supplier before this task is asked; all of them' }),
+  samplesPerMeasurement: z.int().min(1).max(10_000).prefault(10).meta({ description: 'Most samples that one measurement asks for' }),
+  disclose: z
+    .enum(['never', 'afterRetirement', 'always'])
+    .optional()
+    .transform((value) => value ?? null)
+    .meta({ description: 'When the public may see the text of items and answers; without it the task decides', example: 'never' }),
+  visibility: z.enum(['public', 'unlisted', 'private']).prefault('public').meta({ description: 'Who may see the scores of this task' }),
+});
+
+const deadlines = z
+  .strictObject({
+    connect: duration({ about: 'Until a connection stands', default: '5s', min: '1ms', max: '24d' }),
+    firstByte: duration({ about: 'From the request to the first byte of the answer', default: '30s', min: '1ms', max: '24d' }),
+    idle: duration({ about: 'Longest silence within an answer', default: '15s', min: '1ms', max: '24d' }),
+    total: duration({ about: 'Until the whole answer is there', default: '2m', min: '1ms', max: '24d' }),
+  })
+  .transform((it) => ({ connectMs: it.connect, firstByteMs: it.firstByte, idleMs: it.idle, totalMs: it.total }));
+
+const limits = z
+  .strictObject({
+    body: size({ about: 'Body of an answer as it comes over the wire', default: '4MiB', min: '1KiB', max: '1GiB' }),
+    decompressed: size({ about: 'Body of an answer after decompression', default: '8MiB', min: '1KiB', max: '1GiB' }),
+    header: size({ about: 'All headers of an answer', default: '16KiB', min: '1KiB', max: '1MiB' }),
+    jsonDepth: z.int().min(4).max(512).prefault(64).meta({ description: 'How deep the JSON of an answer may nest' }),
+  })
+  .transform(({ jsonDepth, ...it }) => ({ bodyBytes: it.body, decompressedBytes: it.decompressed, headerBytes: it.header, jsonDepth }));
+
+const retries = z
+  .strictObject({
+    attempts: z.int().min(1).max(10).prefault(3).meta({ description: 'Tries of one request in all, the first included' }),
+    backoff: duration({ about: 'Wait before the second try; doubled before each further one', default: '500ms', min: '1ms', max: '1h' }),
+  })
+  .transform(({ attempts, backoff }) => ({ attempts, backoffMs: backoff }));
+
+const server = z.strictObject({
+  host: z
+    .string()
+    .regex(/^[A-Za-z0-9.:_-]{1,253}$/, 'must be a host name or an IP address')
+    .prefault('127.0.0.1')
+    .meta({ description: 'Address the board listens on; 0.0.0.0 lets other machines see the public board' }),
+  port: z.int().min(0).max(65_535).prefault(8787).meta({ description: 'Port the board listens on; 0 takes any free one' }),
+});
+
+const store = z
+  .strictObject({
+    retention: duration({
+      about: 'How long raw requests and answers are kept; scores are kept for ever',
+      default: '30d',
+      min: '1h',
+      max: '3650d',
+    }),
+  })
+  .transform(({ retention }) => ({ retentionMs: retention }));
+
+/** What hallmark.yaml may hold. In: plain YAML data. Out: typed settings, all defaults filled in; secrets are added by the loader. */
+export const fileSchema = z
+  .strictObject({
+    networks: z
+      .array(network)
+      .min(1)
+      .max(100)
+      .prefault([{ kind: 'localnet' }])
+      .meta({ description: 'Where suppliers are found. `network:` with one of them is short for a list of one' }),
+    network: network.optional().meta({ description: 'Short for `networks:` with one entry; not both' }),
+    tasks: z
+      .array(task)
+      .min(1)
+      .max(10_000)
+      .prefault(defaultTaskNames.map((name) => ({ name })))
+      .meta({ description: 'What is asked, how often, and of whom. Without it the eight default tasks' }),
+    concurrency: z
+      .strictObject({
+        global: z.int().min(1).max(10_000).prefault(16).meta({ description: 'Requests under way at once, over all suppliers' }),
+        perSupplier: z.int().min(1).max(1000).prefault(2).meta({ description: 'Requests under way at once to one supplier' }),
+      })
+      .prefault({})
+      .meta({ description: 'How many requests run at once' }),
+    deadlines: deadlines.prefault({}).meta({ description: 'How long a supplier may take' }),
+    limits: limits.prefault({}).meta({ description: 'How much a supplier may send' }),
+    retries: retries.prefault({}).meta({ description: "What happens after a failure that is not the supplier's fault" }),
+    server: server.prefault({}).meta({ description: 'The leaderboard and its API' }),
+    store: store.prefault({}).meta({ description: 'What is kept' }),
+    log: z
+      .strictObject({
+        level: z
+          .enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'])
+          .prefault('info')
+          .meta({ description: 'Least important messages that are still written' }),
+      })
+      .prefault({})
+      .meta({ description: 'Messages of the program' }),
+  })
+  .transform(({ network: single, networks, ...rest }) => ({ ...rest, networks: single === undefined ? networks : [single] }));
+
+export type ConfigFile = z.output<typeof fileSchema>;
