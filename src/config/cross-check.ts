@@ -16,7 +16,7 @@ const network = z
   .catch({ id: undefined, kind: undefined, endpoints: [] });
 const rawFile = z
   .object({
-    network: z.unknown(),
+    network: z.unknown().optional(),
     networks: z.array(network).optional().catch(undefined),
     tasks: z.array(task).optional().catch(undefined),
   })

@@ -60,7 +60,8 @@ export function word(maxLength: number) {
   return z.string({ error: (issue) => (issue.input === undefined ? 'is required' : message) }).regex(pattern, message);
 }
 
-export function fail(context: z.RefinementCtx, message: string): never {
-  context.addIssue({ code: 'custom', message });
+/** Ends a transform with a problem, at the value itself or below it at `path`. */
+export function fail(context: z.RefinementCtx, message: string, path: string[] = []): never {
+  context.addIssue({ code: 'custom', message, path });
   return z.NEVER;
 }

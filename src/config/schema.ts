@@ -37,14 +37,9 @@ const localnet = z
 
 const endpoint = z
   .strictObject({
-    name: word(64).meta({ description: 'Name of the supplier on the board', example: 'my-server' }),
-    url: baseUrl().meta({ description: 'Base URL of an OpenAI-compatible API, with or without /v1', example: 'http://127.0.0.1:8000' }),
-    model: z
-      .string()
-      .min(1)
-      .max(256)
-      .optional()
-      .meta({ description: 'Model to ask for; without it the first that the endpoint lists', example: 'my-model' }),
+    name: word(64).meta({ description: 'Name of the supplier on the board' }),
+    url: baseUrl().meta({ description: 'Base URL of an OpenAI-compatible API, with or without /v1' }),
+    model: z.string().min(1).max(256).optional().meta({ description: 'Model to ask for; without it the first that the endpoint lists' }),
     apiKeyEnv: z
       .string()
       .regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, 'must be the name of an environment variable that holds the key, not the key itself')
@@ -79,8 +74,10 @@ const window = z
       .prefault(1)
       .meta({ description: 'A measurement is planned only when at least this many new samples are wanted' }),
   })
-  .refine((it) => it.minNewSamples <= it.samples, { path: ['minNewSamples'], error: 'must be ≤ samples of the same window' })
-  .transform(({ ttl, ...rest }) => ({ ...rest, ttlMs: ttl }));
+  .transform(({ samples, minNewSamples, ttl }, context) => {
+    if (minNewSamples > samples) return fail(context, 'must be ≤ samples of the same window', ['minNewSamples']);
+    return { samples, minNewSamples, ttlMs: ttl };
+  });
 
 const every = z
   .string({ error: 'must be a number of sessions such as "2 sessions", a duration such as 24h, or none' })
@@ -96,9 +93,9 @@ const every = z
 
 const requirement = z
   .strictObject({
-    task: word(128).optional().meta({ description: 'Name of another task in this file', example: 'arithmetic' }),
-    skill: word(128).optional().meta({ description: 'Name of a skill, in place of a task', example: 'reasoning' }),
-    atLeast: z.number().min(0).max(100).meta({ description: 'Score that the supplier must have, 0 to 100', example: 80 }),
+    task: word(128).optional().meta({ description: 'Name of another task in this file' }),
+    skill: word(128).optional().meta({ description: 'Name of a skill, in place of a task' }),
+    atLeast: z.number().min(0).max(100).meta({ description: 'Score that the supplier must have, 0 to 100' }),
   })
   .transform(({ task, skill, atLeast }, context): Requirement => {
     if (task !== undefined && skill === undefined) return { kind: 'task', task, atLeast };
@@ -107,17 +104,20 @@ const requirement = z
   });
 
 const task = z.strictObject({
-  name: word(128).meta({ description: 'Which task; `docs/tasks.md` shows them', example: 'arithmetic' }),
+  name: word(128).meta({ description: 'Which task; `docs/tasks.md` shows them' }),
   window: window.prefault({}).meta({ description: 'The samples that make a score' }),
   every: every.prefault('1 session').meta({
-    description: 'How often a full window is renewed: "2 sessions", 24h, or none (only as samples grow too old)',
-    allowed: 'a number of sessions, a duration, or none',
+    description: 'How often a full window is renewed; none: only as its samples grow too old',
+    allowed: '"2 sessions", a duration, or none',
   }),
   requires: z
     .array(requirement)
     .max(100)
     .prefault([])
-    .meta({ description: 'What must hold for a supplier before this task is asked; all of them' }),
+    .meta({
+      description: 'What must hold for a supplier before this task is asked; all of them',
+      example: [{ task: 'copying', atLeast: 80 }],
+    }),
   samplesPerMeasurement: z.int().min(1).max(10_000).prefault(10).meta({ description: 'Most samples that one measurement asks for' }),
   disclose: z
     .enum(['never', 'afterRetirement', 'always'])
@@ -180,7 +180,10 @@ export const fileSchema = z
       .min(1)
       .max(100)
       .prefault([{ kind: 'localnet' }])
-      .meta({ description: 'Where suppliers are found. `network:` with one of them is short for a list of one' }),
+      .meta({
+        description: 'Where suppliers are found. `network:` with one of them is short for a list of one',
+        example: [{ kind: 'endpoints', endpoints: [{ name: 'my-server', url: 'http://127.0.0.1:8000', apiKeyEnv: 'MY_SERVER_API_KEY' }] }],
+      }),
     network: network.optional().meta({ description: 'Short for `networks:` with one entry; not both' }),
     tasks: z
       .array(task)
