@@ -39,6 +39,8 @@ export interface MetricValue {
   readonly value: number;
   /** `binary` metrics are 0 or 1, `bounded` lie in [0, 1], `unbounded` have no interval of their own. */
   readonly kind: 'binary' | 'bounded' | 'unbounded';
+  /** What weighted aggregations divide by: words or bytes of the item. 1 where absent. */
+  readonly weight?: number;
 }
 
 /** How an item came to be asked; stored with every sample so that window means can be weighted rightly later. */

@@ -90,7 +90,7 @@ const inOrder: Kind = (random) => {
 
 export const multipleChoice: Family = {
   name: 'multiple_choice',
-  description: 'Four lettered choices after three examples, scored by the log-likelihood of the letters.',
+  description: 'Four lettered choices; the answer is the letter to which the model gives most probability.',
   outputType: 'multiple_choice',
   numFewshot: 3,
   maxGenToks: 1,

@@ -1,4 +1,6 @@
 // What a family of generated tasks is made of: kinds of questions, grouped into levels of difficulty.
+import type { FilterStep } from '../filters.ts';
+import type { ExactMatchOptions } from '../metrics.ts';
 import type { Random } from '../types.ts';
 
 /** One question. */
@@ -28,6 +30,11 @@ export interface Level {
   readonly kinds: readonly Kind[];
 }
 
+export interface Scoring {
+  readonly filters: readonly FilterStep[];
+  readonly exactMatch: ExactMatchOptions;
+}
+
 export interface Family {
   /** The task's name. */
   readonly name: string;
@@ -37,6 +44,8 @@ export interface Family {
   readonly numFewshot: number;
   /** At least the bytes of the longest answer, so that no tokenizer runs out; ignored for multiple choice. */
   readonly maxGenToks: number;
+  /** How a generated answer is cleaned and compared; `defaultScoring` unless given. Ignored for multiple choice. */
+  readonly scoring?: Scoring;
   /** Level 1 first. */
   readonly levels: readonly Level[];
 }

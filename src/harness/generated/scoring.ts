@@ -1,0 +1,38 @@
+// How answers to generated items are scored.
+import { filterPipeline } from '../filters.ts';
+import { choiceAccuracy, exactMatch } from '../metrics.ts';
+import type { MetricValue, Response } from '../types.ts';
+import type { Family, Scoring } from './family.ts';
+import { answerOf, continuationsOf, questionOf } from './item.ts';
+import type { ItemSeed } from './item-id.ts';
+
+/** The first line counts; quotes, emphasis, a full stop, commas and capitals make no difference. */
+export const defaultScoring: Scoring = {
+  filters: [{ function: 'first_line' }, { function: 'strip_marks' }, { function: 'take_first' }],
+  exactMatch: { ignoreCase: true, regexesToIgnore: [','] },
+};
+
+/** A function from an item and the responses to its requests to its metric values. Throws `TypeError` on responses to other requests. */
+export function scorer(family: Family): (item: ItemSeed, responses: readonly Response[]) => readonly MetricValue[] {
+  const { filters, exactMatch: options } = family.scoring ?? defaultScoring;
+  const filter = filterPipeline(filters);
+  const match = exactMatch(options);
+  return (item, responses) => {
+    const question = questionOf(family, item);
+    if (!question.choices) {
+      const texts = responses.map((response) => (response.type === 'generate_until' ? response.text : mismatch(family, response)));
+      if (texts.length !== 1) throw new TypeError(`task "${family.name}" needs one response an item, got ${texts.length}`);
+      return [match(filter(texts)[0] ?? '', answerOf(question))];
+    }
+    const logprobs = responses.map((response) => (response.type === 'loglikelihood' ? response.logprob : mismatch(family, response)));
+    if (logprobs.length !== question.choices.length) {
+      throw new TypeError(`task "${family.name}" needs ${question.choices.length} responses an item, got ${logprobs.length}`);
+    }
+    const letters = continuationsOf(question).map((continuation) => continuation.trim());
+    return choiceAccuracy(logprobs, letters, question.choices.indexOf(question.answer));
+  };
+}
+
+function mismatch(family: Family, { type }: Response): never {
+  throw new TypeError(`task "${family.name}" got a response of type ${type}, which is not what it asked for`);
+}
