@@ -1,0 +1,28 @@
+// What the store needs from a database: exclusive sessions that run SQL. PGlite and PostgreSQL each implement it.
+
+/** `store` values: timestamps as epoch milliseconds, bigint and numeric as numbers. `queue` values: the driver's own, as pg-boss expects. */
+export type ValueStyle = 'store' | 'queue';
+
+export interface SqlResult {
+  readonly rows: Record<string, unknown>[];
+  /** Rows that an insert, update or delete touched. */
+  readonly affected: number;
+}
+
+/** One connection, used by one caller at a time. */
+export interface Session {
+  query(sql: string, parameters: readonly unknown[], style: ValueStyle): Promise<SqlResult>;
+  /** Runs several statements without parameters; rows of all of them, in order. */
+  script(sql: string, style: ValueStyle): Promise<SqlResult>;
+}
+
+export interface Database {
+  readonly kind: 'pglite' | 'postgres';
+  /** Where it is, as people know it: a folder, or host and database without credentials. */
+  readonly place: string;
+  /** Waits for a free session and runs `use` on it alone. A session whose `use` fails halfway through a transaction is not reused. */
+  withSession<T>(use: (session: Session) => Promise<T>): Promise<T>;
+  /** Receives what other processes send with `pg_notify`; absent where there is only this process. */
+  listen?(channel: string, onPayload: (payload: string) => void): Promise<() => Promise<void>>;
+  close(): Promise<void>;
+}

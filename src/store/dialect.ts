@@ -1,0 +1,71 @@
+// Kysely over the store's own sessions: one Kysely for reads (a session per query), one per transaction (its session).
+import {
+  CamelCasePlugin,
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type QueryResult,
+} from 'kysely';
+import { cleanText } from './clean.ts';
+import type { Database, Session } from './database.ts';
+import type { Tables } from './tables.ts';
+
+/** Typed queries over the store's tables. */
+export type Sql = Kysely<Tables>;
+
+type Run = (use: (session: Session) => Promise<QueryResult<unknown>>) => Promise<QueryResult<unknown>>;
+
+// Keys inside jsonb values are data and stay as they are.
+const plugins = [new CamelCasePlugin({ maintainNestedObjectKeys: true })];
+
+/** Queries outside any transaction, each on a session of its own. */
+export function sqlOverDatabase(database: Database): Sql {
+  return sqlOver((use) => database.withSession(use));
+}
+
+/** Queries on one session, which the caller has put into a transaction. */
+export function sqlOverSession(session: Session): Sql {
+  return sqlOver((use) => use(session));
+}
+
+function sqlOver(run: Run): Sql {
+  const connection: DatabaseConnection = {
+    async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+      const parameters = query.parameters.map((value) => (typeof value === 'string' ? cleanText(value) : value));
+      const result = await run(async (session) => {
+        const { rows, affected } = await session.query(query.sql, parameters, 'store');
+        return { rows, numAffectedRows: BigInt(affected) };
+      });
+      return result as QueryResult<R>;
+    },
+    // biome-ignore lint/correctness/useYield: it refuses
+    async *streamQuery() {
+      throw new Error('the store does not stream rows');
+    },
+  };
+  const refuse = async () => {
+    throw new Error('transactions begin with store.write');
+  };
+  const driver: Driver = {
+    init: async () => undefined,
+    acquireConnection: async () => connection,
+    releaseConnection: async () => undefined,
+    destroy: async () => undefined,
+    beginTransaction: refuse,
+    commitTransaction: refuse,
+    rollbackTransaction: refuse,
+  };
+  return new Kysely<Tables>({
+    dialect: {
+      createAdapter: () => new PostgresAdapter(),
+      createDriver: () => driver,
+      createIntrospector: (db) => new PostgresIntrospector(db),
+      createQueryCompiler: () => new PostgresQueryCompiler(),
+    },
+    plugins,
+  });
+}

@@ -1,0 +1,34 @@
+// Messages between the main thread and the worker thread that runs PGlite.
+import type { ValueStyle } from '../database.ts';
+
+export interface PgliteOptions {
+  /** Folder of the database; null keeps it in memory. */
+  readonly folder: string | null;
+  /** A dumped data folder (tar) to start from instead of a fresh one. */
+  readonly template: Uint8Array | null;
+  readonly schema: string;
+}
+
+export type PgliteRequest =
+  | {
+      readonly id: number;
+      readonly type: 'query';
+      readonly sql: string;
+      readonly parameters: readonly unknown[];
+      readonly style: ValueStyle;
+    }
+  | { readonly id: number; readonly type: 'script'; readonly sql: string; readonly style: ValueStyle }
+  | { readonly id: number; readonly type: 'dump' }
+  | { readonly id: number; readonly type: 'close' };
+
+export type PgliteReply =
+  | { readonly id: number; readonly ok: true; readonly rows: Record<string, unknown>[]; readonly affected: number }
+  | { readonly id: number; readonly ok: false; readonly error: PgliteFailure };
+
+/** A database error as plain data; `code` is the SQLSTATE. */
+export interface PgliteFailure {
+  readonly message: string;
+  readonly code: string | null;
+  readonly constraint: string | null;
+  readonly detail: string | null;
+}

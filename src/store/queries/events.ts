@@ -1,0 +1,59 @@
+// Events: what happened to a supplier (joined, left, returned, moved, change, drift, tier, signature), for pages and reports.
+import type { Sql } from '../dialect.ts';
+import { newId } from '../ids.ts';
+import { insertRows } from '../rows.ts';
+
+export interface NewEvent {
+  readonly kind: string;
+  readonly supplierId: string;
+  readonly taskId: string | null;
+  readonly at: number;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+export interface StoredEvent extends NewEvent {
+  readonly id: string;
+}
+
+const insert = insertRows<StoredEvent>('events', {
+  id: 'text',
+  kind: 'text',
+  supplierId: 'text',
+  taskId: 'text',
+  at: 'time',
+  data: 'jsonb',
+});
+
+/** Adds events; ids are made from their time. */
+export async function addEvents(db: Sql, events: readonly NewEvent[]): Promise<void> {
+  await insert(
+    db,
+    events.map((event) => ({ id: newId(event.at), ...event })),
+  );
+}
+
+export function eventReads(db: Sql) {
+  return {
+    /** Newest first; `before` is the id of the last event of the page before. */
+    async list(filter: {
+      readonly supplierId?: string;
+      readonly kinds?: readonly string[];
+      readonly before?: string;
+      readonly limit: number;
+    }) {
+      let query = db.selectFrom('events').selectAll().orderBy('id', 'desc').limit(filter.limit);
+      if (filter.supplierId !== undefined) query = query.where('supplierId', '=', filter.supplierId);
+      if (filter.kinds !== undefined) query = query.where('kind', 'in', filter.kinds);
+      if (filter.before !== undefined) query = query.where('id', '<', filter.before);
+      const rows: readonly StoredEvent[] = await query.execute();
+      return rows;
+    },
+  };
+}
+
+export function eventWrites(db: Sql) {
+  return {
+    /** Adds events to suppliers' histories. */
+    add: (events: readonly NewEvent[]) => addEvents(db, events),
+  };
+}

@@ -1,0 +1,49 @@
+// All queries: what may be read anywhere, and what may be written inside a transaction.
+import type { Sql } from '../dialect.ts';
+import { blobReads, blobWrites } from './blobs.ts';
+import { estimateReads, estimateWrites } from './estimates.ts';
+import { eventReads, eventWrites } from './events.ts';
+import { groupReads, groupWrites } from './groups.ts';
+import { measurementReads, measurementWrites } from './measurements.ts';
+import { relayReads, relayWrites } from './relays.ts';
+import { sampleReads, sampleWrites } from './samples.ts';
+import { signatureReads, signatureWrites } from './signatures.ts';
+import { supplierReads, supplierWrites } from './suppliers.ts';
+import { taskReads, taskWrites } from './tasks.ts';
+import { windowReads, windowWrites } from './windows.ts';
+
+export function reads(db: Sql) {
+  return {
+    suppliers: supplierReads(db),
+    tasks: taskReads(db),
+    measurements: measurementReads(db),
+    relays: relayReads(db),
+    blobs: blobReads(db),
+    samples: sampleReads(db),
+    windows: windowReads(db),
+    estimates: estimateReads(db),
+    groups: groupReads(db),
+    events: eventReads(db),
+    signatures: signatureReads(db),
+  };
+}
+
+export function writes(db: Sql) {
+  const read = reads(db);
+  return {
+    suppliers: { ...read.suppliers, ...supplierWrites(db) },
+    tasks: { ...read.tasks, ...taskWrites(db) },
+    measurements: { ...read.measurements, ...measurementWrites(db) },
+    relays: { ...read.relays, ...relayWrites(db) },
+    blobs: { ...read.blobs, ...blobWrites(db) },
+    samples: { ...read.samples, ...sampleWrites(db) },
+    windows: { ...read.windows, ...windowWrites(db) },
+    estimates: { ...read.estimates, ...estimateWrites(db) },
+    groups: { ...read.groups, ...groupWrites(db) },
+    events: { ...read.events, ...eventWrites(db) },
+    signatures: { ...read.signatures, ...signatureWrites(db) },
+  };
+}
+
+export type Reads = ReturnType<typeof reads>;
+export type Writes = ReturnType<typeof writes>;

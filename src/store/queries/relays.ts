@@ -1,0 +1,204 @@
+// Relays: every request that went out, with how long each part took, how it ended, and the digests of what was said.
+import { sql } from 'kysely';
+import type { Sql } from '../dialect.ts';
+import { base64, insertRows } from '../rows.ts';
+import { reachableFor, type Viewer } from '../viewer.ts';
+import { addBlobs, type Blob } from './blobs.ts';
+
+export interface RelayKey {
+  readonly measurementId: string;
+  readonly itemIndex: number;
+  readonly instanceIndex: number;
+  /** 0 for the first try. */
+  readonly attempt: number;
+}
+
+export interface NewRelay extends RelayKey {
+  readonly supplierId: string;
+  readonly sessionId: string;
+  readonly application: string;
+  readonly height: number;
+  readonly sentAt: number;
+  readonly connectMs: number | null;
+  readonly firstByteMs: number | null;
+  readonly totalMs: number | null;
+  /** How late this process's event loop was meanwhile: above 20 ms the latency is ours and left out of figures. */
+  readonly loopDelayMs: number;
+  readonly httpStatus: number | null;
+  /** Null: it gave a usable answer. */
+  readonly failureKind: string | null;
+  readonly failureOwner: string | null;
+  readonly failureDetail: string | null;
+  /** Hex digests of blobs. */
+  readonly requestDigest: string;
+  readonly responseDigest: string | null;
+  /** What the supplier claims, as it came; what no integer can hold is stored as null. */
+  readonly claimedPromptTokens: number | null;
+  readonly claimedCompletionTokens: number | null;
+  readonly ownPromptTokens: number | null;
+  readonly ownCompletionTokens: number | null;
+  readonly computeUnits: number;
+  /** Signed bytes, where the network signs. */
+  readonly evidence: Uint8Array | null;
+}
+
+/** How one relay of a measurement ended. */
+export interface RelayOutcome extends RelayKey {
+  readonly id: string;
+  readonly sentAt: number;
+  readonly totalMs: number | null;
+  readonly httpStatus: number | null;
+  readonly failureKind: string | null;
+  readonly failureOwner: string | null;
+  readonly failureDetail: string | null;
+  readonly requestDigest: string;
+  readonly responseDigest: string | null;
+}
+
+/** A relay's id: opaque outside, its key inside. */
+export const relayId = ({ measurementId, itemIndex, instanceIndex, attempt }: RelayKey) =>
+  `${measurementId}-${itemIndex}-${instanceIndex}-${attempt}`;
+
+/** Latencies taken while our own event loop was later than this are not the supplier's. */
+export const maxLoopDelayMs = 20;
+
+const insert = insertRows<Omit<NewRelay, 'evidence'> & { readonly evidence: string | null }>('relays', {
+  measurementId: 'text',
+  itemIndex: 'integer',
+  instanceIndex: 'integer',
+  attempt: 'integer',
+  supplierId: 'text',
+  sessionId: 'text',
+  application: 'text',
+  height: 'bigint',
+  sentAt: 'time',
+  connectMs: 'real',
+  firstByteMs: 'real',
+  totalMs: 'real',
+  loopDelayMs: 'real',
+  httpStatus: 'integer',
+  failureKind: 'text',
+  failureOwner: 'text',
+  failureDetail: 'text',
+  requestDigest: 'digest',
+  responseDigest: 'digest',
+  claimedPromptTokens: 'bigint',
+  claimedCompletionTokens: 'bigint',
+  ownPromptTokens: 'bigint',
+  ownCompletionTokens: 'bigint',
+  computeUnits: 'bigint',
+  evidence: 'bytes',
+});
+
+const wholeOrNull = (value: number | null) => (value !== null && Number.isSafeInteger(value) ? value : null);
+
+export interface Latencies {
+  readonly supplierId: string;
+  /** Relays that the figures are made of. */
+  readonly relays: number;
+  readonly totalP50Ms: number;
+  readonly totalP95Ms: number;
+  readonly firstByteP50Ms: number | null;
+}
+
+export interface FailureCount {
+  readonly supplierId: string;
+  readonly kind: string;
+  readonly owner: string;
+  readonly count: number;
+}
+
+export function relayReads(db: Sql) {
+  return {
+    /** All relays of a measurement so far, in order of item, instance and attempt: what a restarted requester need not ask again. */
+    async outcomes(viewer: Viewer, measurementId: string): Promise<readonly RelayOutcome[]> {
+      const rows = await db
+        .selectFrom('relays')
+        .select([
+          'measurementId',
+          'itemIndex',
+          'instanceIndex',
+          'attempt',
+          'sentAt',
+          'totalMs',
+          'httpStatus',
+          'failureKind',
+          'failureOwner',
+          'failureDetail',
+        ])
+        .select([
+          sql<string>`encode(request_digest, 'hex')`.as('requestDigest'),
+          sql<string | null>`encode(response_digest, 'hex')`.as('responseDigest'),
+        ])
+        .where('measurementId', '=', measurementId)
+        .where(({ exists, selectFrom }) =>
+          exists(selectFrom('measurements').select('id').where('id', '=', measurementId).where(reachableFor(viewer, 'measurements'))),
+        )
+        .orderBy('itemIndex')
+        .orderBy('instanceIndex')
+        .orderBy('attempt')
+        .execute();
+      return rows.map((row) => ({ id: relayId(row), ...row }));
+    },
+
+    /** Latency percentiles over each supplier's last `lastRelays` answered relays since `since`, without those that our own event loop delayed. */
+    async latencies(filter: {
+      readonly supplierIds: readonly string[];
+      readonly since: number;
+      readonly lastRelays: number;
+    }): Promise<readonly Latencies[]> {
+      const { rows } = await sql<Latencies>`
+        select s.id as supplier_id, f.relays, f.total_p50_ms, f.total_p95_ms, f.first_byte_p50_ms
+        from unnest(${filter.supplierIds}::text[]) as s(id) cross join lateral (
+          select count(*)::integer as relays,
+            percentile_cont(0.5) within group (order by total_ms) as total_p50_ms,
+            percentile_cont(0.95) within group (order by total_ms) as total_p95_ms,
+            percentile_cont(0.5) within group (order by first_byte_ms) as first_byte_p50_ms
+          from (
+            select total_ms, first_byte_ms from relays r
+            where r.supplier_id = s.id and r.sent_at >= ${new Date(filter.since)} and r.failure_kind is null and r.loop_delay_ms <= ${maxLoopDelayMs}
+            order by r.sent_at desc limit ${filter.lastRelays}) as l) as f
+        where f.relays > 0`.execute(db);
+      return rows;
+    },
+
+    /** Relays that failed since `since`, by supplier and kind, most first. */
+    async failureCounts(filter: { readonly supplierIds: readonly string[]; readonly since: number }): Promise<readonly FailureCount[]> {
+      const { rows } = await sql<FailureCount>`
+        select supplier_id, failure_kind as kind, failure_owner as owner, count(*)::integer as count from relays
+        where supplier_id = any(${filter.supplierIds}::text[]) and sent_at >= ${new Date(filter.since)} and failure_kind is not null
+        group by 1, 2, 3 order by 4 desc, 1, 2`.execute(db);
+      return rows;
+    },
+  };
+}
+
+export function relayWrites(db: Sql) {
+  return {
+    /** Stores relays with their blobs. A relay that is there already stays as it is, so the same call may come twice. */
+    async add(relays: readonly NewRelay[], blobs: readonly Blob[]): Promise<number> {
+      await addBlobs(db, blobs);
+      return insert(
+        db,
+        relays.map((relay) => ({
+          ...relay,
+          claimedPromptTokens: wholeOrNull(relay.claimedPromptTokens),
+          claimedCompletionTokens: wholeOrNull(relay.claimedCompletionTokens),
+          evidence: relay.evidence === null ? null : base64(relay.evidence),
+        })),
+      );
+    },
+
+    /** Deletes up to `limit` relays of measurements finished before `before` and answers how many. Their samples stay. */
+    async deleteOld(before: number, limit: number): Promise<number> {
+      const result = await sql`
+        delete from relays r using (
+          select r.measurement_id, r.item_index, r.instance_index, r.attempt from relays r
+          where r.sent_at < ${new Date(before)}
+            and not exists (select from measurements m where m.id = r.measurement_id and m.finished_at is null) limit ${limit}) as old
+        where (r.measurement_id, r.item_index, r.instance_index, r.attempt)
+          = (old.measurement_id, old.item_index, old.instance_index, old.attempt)`.execute(db);
+      return Number(result.numAffectedRows ?? 0n);
+    },
+  };
+}

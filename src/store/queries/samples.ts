@@ -1,0 +1,139 @@
+// Samples: the score of one item for one supplier, with how the item was chosen, so that it can be re-weighted and re-scored later.
+import { sql } from 'kysely';
+import type { Sql } from '../dialect.ts';
+import { insertRows } from '../rows.ts';
+import type { ValueKind, Visibility } from '../tables.ts';
+import { listedFor, type Viewer } from '../viewer.ts';
+
+export interface NewSample {
+  readonly measurementId: string;
+  readonly itemIndex: number;
+  readonly supplierId: string;
+  readonly taskId: string;
+  /** Owner and visibility of the measurement. */
+  readonly owner: string;
+  readonly visibility: Visibility;
+  readonly itemId: string;
+  readonly harnessVersion: string;
+  readonly seed: string;
+  /** How the item was chosen. */
+  readonly policy: string;
+  readonly inclusionProbability: number | null;
+  readonly bank: string | null;
+  /** How many times this measurement asked the item before. */
+  readonly repeat: number;
+  /** The relay that decided it: the one with the answer, or the last that failed. */
+  readonly relayId: string | null;
+  /** False: the supplier failed after its chances, and `value` is what that is worth (0). */
+  readonly answered: boolean;
+  /** The task's primary metric. */
+  readonly value: number;
+  readonly valueKind: ValueKind;
+  /** All metrics by name. Finite numbers. */
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly takenAt: number;
+}
+
+export interface Sample extends NewSample {
+  /** Opaque; the same for the same item of the same measurement. */
+  readonly id: string;
+}
+
+/** What an estimate is computed from. */
+export interface WindowSample {
+  readonly measurementId: string;
+  readonly itemIndex: number;
+  readonly itemId: string;
+  readonly answered: boolean;
+  readonly value: number;
+  readonly valueKind: ValueKind;
+  readonly policy: string;
+  readonly inclusionProbability: number | null;
+  readonly takenAt: number;
+}
+
+export interface WindowQuery {
+  readonly supplierId: string;
+  readonly taskId: string;
+  /** Whose measurements count. */
+  readonly owner: string;
+  /** Most samples; the newest count. */
+  readonly samples: number;
+  readonly ttlMs: number;
+  readonly now: number;
+}
+
+export const sampleId = ({ measurementId, itemIndex }: { readonly measurementId: string; readonly itemIndex: number }) =>
+  `${measurementId}-${itemIndex}`;
+
+const insert = insertRows<NewSample>('samples', {
+  measurementId: 'text',
+  itemIndex: 'integer',
+  supplierId: 'text',
+  taskId: 'text',
+  owner: 'text',
+  visibility: 'text',
+  itemId: 'text',
+  harnessVersion: 'text',
+  seed: 'text',
+  policy: 'text',
+  inclusionProbability: 'double',
+  bank: 'text',
+  repeat: 'integer',
+  relayId: 'text',
+  answered: 'boolean',
+  value: 'double',
+  valueKind: 'text',
+  metrics: 'jsonb',
+  takenAt: 'time',
+});
+
+export function sampleReads(db: Sql) {
+  return {
+    /** The window of (supplier, task): the last `samples` samples not older than `ttlMs` and taken after the last reset, newest first. */
+    async window({ supplierId, taskId, owner, samples, ttlMs, now }: WindowQuery): Promise<readonly WindowSample[]> {
+      const { rows } = await sql<WindowSample>`
+        select measurement_id, item_index, item_id, answered, value, value_kind, policy, inclusion_probability, taken_at
+        from samples
+        where supplier_id = ${supplierId} and task_id = ${taskId} and owner = ${owner}
+          and taken_at >= ${new Date(now - ttlMs)} and taken_at <= ${new Date(now)}
+          and taken_at > coalesce((
+            select max(at) from window_resets where supplier_id = ${supplierId} and (task_id is null or task_id = ${taskId}) and at <= ${new Date(now)}), '-infinity')
+        order by taken_at desc, measurement_id desc, item_index desc limit ${samples}`.execute(db);
+      return rows;
+    },
+
+    /** A measurement's samples, in the order of its items. */
+    async ofMeasurement(viewer: Viewer, measurementId: string): Promise<readonly Sample[]> {
+      const rows = await db
+        .selectFrom('samples')
+        .selectAll()
+        .where('measurementId', '=', measurementId)
+        .where(listedFor(viewer, 'samples'))
+        .orderBy('itemIndex')
+        .execute();
+      return rows.map((row) => ({ id: sampleId(row), ...row }));
+    },
+
+    /** A supplier's newest samples first, of one task or of all. */
+    async latest(
+      viewer: Viewer,
+      filter: { readonly supplierId: string; readonly taskIds: readonly string[]; readonly limit: number },
+    ): Promise<readonly Sample[]> {
+      // One index scan per task, merged: the newest of all tasks are among the newest of each.
+      const { rows } = await sql<NewSample>`
+        select l.* from unnest(${filter.taskIds}::text[]) as t(id) cross join lateral (
+          select * from samples where supplier_id = ${filter.supplierId} and task_id = t.id and ${listedFor(viewer, 'samples')}
+          order by taken_at desc limit ${filter.limit}) as l
+        order by taken_at desc, measurement_id desc, item_index desc limit ${filter.limit}`.execute(db);
+      return rows.map((row) => ({ id: sampleId(row), ...row }));
+    },
+  };
+}
+
+export function sampleWrites(db: Sql) {
+  return {
+    /** Stores samples and answers how many were new: the same samples may come twice and count once. */
+    add: (samples: readonly NewSample[]) => insert(db, samples),
+  };
+}
