@@ -17,7 +17,7 @@ function estimate(task: string, right: number, samples: number, answered = sampl
 }
 
 function row(id: string, estimates: readonly TaskEstimate[], facts: Partial<SupplierRow> = {}): SupplierRow {
-  return { id, name: null, staked: true, lastSeen: now, latency: null, estimates, ...facts };
+  return { id, address: `address of ${id}`, name: null, staked: true, lastSeen: now, latency: null, estimates, ...facts };
 }
 
 test('overall is the unweighted mean over the default tasks, whatever the other tasks and sample counts say', () => {

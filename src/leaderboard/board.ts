@@ -33,6 +33,8 @@ export interface Latency {
 /** One supplier of one service with everything that is known of it now. `name` is hostile text. */
 export interface SupplierRow {
   readonly id: string;
+  /** Operator address. */
+  readonly address: string;
   readonly name: string | null;
   /** Whether the network still lists it. */
   readonly staked: boolean;
@@ -56,6 +58,7 @@ export interface BoardScore extends PublishedScore {
 
 export interface BoardSupplier {
   readonly id: string;
+  readonly address: string;
   readonly name: string | null;
   readonly rank: number | null;
   /** Best and worst rank that the intervals leave open; null where `rank` is. */
@@ -105,6 +108,7 @@ function supplier(row: SupplierRow, tasks: readonly BoardTask[], defaultTasks: r
   const { samples, ...share } = availability(current);
   return {
     id: row.id,
+    address: row.address,
     name: row.name,
     rank: null,
     rankRange: null,

@@ -1,0 +1,123 @@
+// From what was read to what the API answers: times as text, proportions as 0-100, names made safe, items kept secret.
+import { type BoardSupplier, published } from '../leaderboard/index.ts';
+import type { EventRead, SampleRead, Scope, SupplierRead, TaskRead, TextRead, View } from './reads.ts';
+import { safeText } from './safe-text.ts';
+import type { BoardRowAnswer } from './schemas/board.ts';
+import type { SampleRowAnswer } from './schemas/supplier.ts';
+
+const maxNameLength = 80;
+const maxUrlLength = 300;
+const maxMessageLength = 400;
+/** More of a text than anybody reads on a page. */
+const maxTextLength = 20_000;
+
+/** Where and when a row holds. */
+export interface Stamp extends Scope {
+  /** ISO 8601. */
+  readonly asOf: string;
+}
+
+export function stampOf({ network, service }: Scope, now: Date): Stamp {
+  return { network, service, asOf: now.toISOString() };
+}
+
+export function boardRow(row: BoardSupplier, stamp: Stamp): BoardRowAnswer {
+  const { id, rank, rankRange, overall, availability, latency, status, readiness } = row;
+  return {
+    id,
+    ...stamp,
+    name: nameOf(row.name),
+    address: safeText(row.address, maxNameLength),
+    rank,
+    rankRange,
+    overall,
+    availability,
+    latency,
+    lastSeen: row.lastSeen?.toISOString() ?? null,
+    status,
+    readiness,
+    tasks: row.tasks.map((task) => ({ ...task, newest: task.newest.toISOString() })),
+  };
+}
+
+export function identityOf(supplier: SupplierRead, asOf: string) {
+  const { id, network, service, staked } = supplier;
+  return {
+    id,
+    network,
+    service,
+    asOf,
+    address: safeText(supplier.address, maxNameLength),
+    name: nameOf(supplier.name),
+    staked,
+    firstSeen: supplier.firstSeen.toISOString(),
+    lastSeen: supplier.lastSeen?.toISOString() ?? null,
+  };
+}
+
+export function urlsOf({ urls }: SupplierRead) {
+  return urls.map(({ rpcType, url, since }) => ({ rpcType, url: safeText(url, maxUrlLength), since: since.toISOString() }));
+}
+
+export function eventRow({ id, network, service, at, kind, supplier, message }: EventRead, asOf: string) {
+  return { id, network, service, asOf, at: at.toISOString(), kind, supplier, message: safeText(message, maxMessageLength) };
+}
+
+export function taskRow({ name, version, description, isDefault, outputType, metric, disclose, windowSamples }: TaskRead, stamp: Stamp) {
+  return { ...stamp, name, version, description, isDefault, outputType, metric, disclose, windowSamples };
+}
+
+/**
+ * One sample for this viewer. Digest, length and verdict are for everybody. Texts (question, answer, target) are for the
+ * operator, and for the public only as far as the task's rule of disclosure says: an unknown task discloses nothing.
+ */
+export function sampleRow(sample: SampleRead, { view, supplier, task, stamp }: SampleFor): SampleRowAnswer {
+  const disclose = task?.disclose ?? 'never';
+  const disclosed = view === 'operator' || disclose === 'always' || (disclose === 'afterRetirement' && sample.retired);
+  return {
+    id: sample.id,
+    ...stamp,
+    supplier,
+    task: sample.task,
+    taskVersion: sample.taskVersion,
+    at: sample.at.toISOString(),
+    verdict: verdictOf(sample.value),
+    score: sample.value === null ? null : published({ estimate: sample.value, low: sample.value, high: sample.value }).score,
+    // A supplier that echoes the question into a broken answer would otherwise publish it through the detail.
+    failure: sample.failure && { kind: sample.failure.kind, detail: disclosed ? safeText(sample.failure.detail, maxMessageLength) : null },
+    latencyMs: sample.latencyMs,
+    request: textOf(sample.request, disclosed),
+    answer: textOf(sample.answer, disclosed),
+    target: disclosed && sample.target !== null ? sample.target.slice(0, maxTextLength) : null,
+    disclosed,
+    disclose,
+  };
+}
+
+interface SampleFor {
+  readonly view: View;
+  readonly supplier: string;
+  readonly task: Pick<TaskRead, 'disclose'> | undefined;
+  readonly stamp: Stamp;
+}
+
+function textOf(read: TextRead | null, disclosed: boolean) {
+  if (read === null) return null;
+  const text = disclosed ? read.text : null;
+  return {
+    digest: read.digest,
+    bytes: read.bytes,
+    text: text?.slice(0, maxTextLength) ?? null,
+    truncated: (text?.length ?? 0) > maxTextLength,
+  };
+}
+
+function verdictOf(value: number | null): SampleRowAnswer['verdict'] {
+  if (value === null) return 'unanswered';
+  if (value >= 1) return 'right';
+  return value <= 0 ? 'wrong' : 'partial';
+}
+
+function nameOf(name: string | null): string | null {
+  return name === null ? null : safeText(name, maxNameLength);
+}

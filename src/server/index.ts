@@ -1,0 +1,5 @@
+// The room's face: start the server, and the reads that it needs.
+export type { FailureFacts } from './context.ts';
+export { PortBusyError } from './port-busy.ts';
+export type { Reads, Scope, View } from './reads.ts';
+export { type RunningServer, type ServerLimits, type ServerOptions, startServer } from './start.ts';
