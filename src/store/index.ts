@@ -18,6 +18,7 @@ export type { NewEvent, StoredEvent } from './queries/events.ts';
 export type { GroupMember } from './queries/groups.ts';
 export type { Measurement, NewMeasurement, StateChange } from './queries/measurements.ts';
 export {
+  type Answer,
   type FailureCount,
   type Latencies,
   maxLoopDelayMs,

@@ -56,6 +56,12 @@ export async function addBlobs(db: Sql, blobs: readonly Blob[]): Promise<void> {
   );
 }
 
+/** The uncompressed content of a stored blob. */
+export function contentOf({ encoding, bytes, size }: Pick<Blob, 'encoding' | 'bytes' | 'size'>): Buffer {
+  const stored = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return encoding === 'zstd' ? zstdDecompressSync(stored, { maxOutputLength: size }) : stored;
+}
+
 export function blobReads(db: Sql) {
   return {
     /** The uncompressed content; null when it is not there (any more). */
@@ -66,11 +72,7 @@ export function blobReads(db: Sql) {
         .where('digest', '=', Buffer.from(digest, 'hex'))
         .executeTakeFirst();
       if (row === undefined) return null;
-      const bytes = Buffer.from(row.bytes);
-      return {
-        mediaType: row.mediaType,
-        bytes: row.encoding === 'zstd' ? zstdDecompressSync(bytes, { maxOutputLength: row.size }) : bytes,
-      };
+      return { mediaType: row.mediaType, bytes: contentOf(row) };
     },
   };
 }

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Sql } from '../dialect.ts';
 import { base64, insertRows } from '../rows.ts';
 import { reachableFor, type Viewer } from '../viewer.ts';
-import { addBlobs, type Blob } from './blobs.ts';
+import { addBlobs, type Blob, contentOf } from './blobs.ts';
 
 export interface RelayKey {
   readonly measurementId: string;
@@ -53,6 +53,17 @@ export interface RelayOutcome extends RelayKey {
   readonly failureDetail: string | null;
   readonly requestDigest: string;
   readonly responseDigest: string | null;
+}
+
+/** The last relay of one request of an item, with the answer's bytes: what the evaluator reads. */
+export interface Answer extends RelayKey {
+  readonly failureKind: string | null;
+  readonly failureOwner: string | null;
+  readonly httpStatus: number | null;
+  readonly sentAt: number;
+  readonly mediaType: string | null;
+  /** Null where the relay brought no bytes, or they have expired. */
+  readonly body: Buffer | null;
 }
 
 /** A relay's id: opaque outside, its key inside. */
@@ -139,6 +150,23 @@ export function relayReads(db: Sql) {
         .orderBy('attempt')
         .execute();
       return rows.map((row) => ({ id: relayId(row), ...row }));
+    },
+
+    /** The last relay of every request of these measurements, with its answer, in order of measurement, item and request. */
+    async answers(viewer: Viewer, measurementIds: readonly string[]): Promise<readonly Answer[]> {
+      const { rows } = await sql<
+        Omit<Answer, 'body'> & { encoding: 'identity' | 'zstd' | null; bytes: Uint8Array | null; size: number | null }
+      >`
+        select distinct on (r.measurement_id, r.item_index, r.instance_index)
+          r.measurement_id, r.item_index, r.instance_index, r.attempt, r.failure_kind, r.failure_owner, r.http_status, r.sent_at,
+          b.media_type, b.encoding, b.bytes, b.size
+        from relays r join measurements m on m.id = r.measurement_id left join blobs b on b.digest = r.response_digest
+        where r.measurement_id = any(${measurementIds}::text[]) and ${reachableFor(viewer, 'm')}
+        order by r.measurement_id, r.item_index, r.instance_index, r.attempt desc`.execute(db);
+      return rows.map(({ encoding, bytes, size, ...row }) => ({
+        ...row,
+        body: encoding === null || bytes === null || size === null ? null : contentOf({ encoding, bytes, size }),
+      }));
     },
 
     /** Latency percentiles over each supplier's last `lastRelays` answered relays since `since`, without those that our own event loop delayed. */

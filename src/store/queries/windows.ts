@@ -28,8 +28,10 @@ export interface WindowNeed {
   readonly ttlMs: number;
   /** Missing samples that are worth a measurement. */
   readonly minNew: number;
+  /** A full window is renewed when its newest sample is older than this; null: only as its samples grow too old. */
+  readonly renewAfterMs: number | null;
   /** Least time between two plannings. */
-  readonly everyMs: number;
+  readonly pauseMs: number;
 }
 
 /** A (supplier, task) that lacks fresh samples. */
@@ -49,6 +51,9 @@ export interface DueQuery {
   readonly needs: readonly WindowNeed[];
   /** Suppliers to look at, e.g. those in session. */
   readonly supplierIds: readonly string[];
+  /** Most windows of one supplier. */
+  readonly perSupplier: number;
+  /** Most windows in all. */
   readonly limit: number;
 }
 
@@ -69,7 +74,14 @@ const insertComputed = insertRows<ComputedWindow>(
    where t.computed_at is null or t.computed_at <= excluded.computed_at`,
 );
 
-const needRows = recordset<WindowNeed>({ taskId: 'text', samples: 'integer', ttlMs: 'double', minNew: 'integer', everyMs: 'double' });
+const needRows = recordset<WindowNeed>({
+  taskId: 'text',
+  samples: 'integer',
+  ttlMs: 'double',
+  minNew: 'integer',
+  renewAfterMs: 'double',
+  pauseMs: 'double',
+});
 
 export function windowReads(db: Sql) {
   return {
@@ -86,28 +98,34 @@ export function windowReads(db: Sql) {
     },
 
     /**
-     * The manager's question: which of these suppliers lack at least `minNew` fresh samples of which task, were not planned within
-     * `everyMs`, and have no open measurement of it? Never measured ones come first, then those planned longest ago.
+     * The manager's question: which of these suppliers lack at least `minNew` fresh samples of which task, or have a window that is to be renewed,
+     * were not planned within `pauseMs`, and have no open measurement of it? Of each supplier and over all, never measured ones come first,
+     * then those with the fewest fresh samples.
      */
-    async due({ owner, now, needs, supplierIds, limit }: DueQuery): Promise<readonly DueWindow[]> {
+    async due({ owner, now, needs, supplierIds, perSupplier, limit }: DueQuery): Promise<readonly DueWindow[]> {
+      const at = sql`${new Date(now)}::timestamptz`;
+      const ago = (column: string) => sql`${at} - ${sql.ref(column)} * interval '1 millisecond'`;
       const { rows } = await sql<DueWindow>`
-        select s.id as supplier_id, n.task_id, f.fresh, coalesce(w.answered, 0) as answered, w.newest_at, w.last_planned_at
+        select s.id as supplier_id, d.*
         from unnest(${supplierIds}::text[]) as s(id)
-        cross join ${needRows(needs)} as n
-        left join windows w on w.supplier_id = s.id and w.task_id = n.task_id and w.owner = ${owner}
-        cross join lateral (select case
-          when w.samples is null or w.samples = 0 then 0
-          when w.oldest_at >= ${new Date(now)}::timestamptz - n.ttl_ms * interval '1 millisecond' then w.samples
-          -- Some samples have grown too old since the window was computed: count those that have not.
-          else (select count(*)::integer from (
-            select from samples a where a.supplier_id = s.id and a.task_id = n.task_id and a.owner = ${owner}
-              and a.taken_at >= ${new Date(now)}::timestamptz - n.ttl_ms * interval '1 millisecond' and a.taken_at >= w.oldest_at
-            limit n.samples) as c)
-          end as fresh) as f
-        where n.samples - f.fresh >= n.min_new
-          and (w.last_planned_at is null or w.last_planned_at <= ${new Date(now)}::timestamptz - n.every_ms * interval '1 millisecond')
-          and not exists (select from measurements m where m.supplier_id = s.id and m.task_id = n.task_id and m.owner = ${owner} and m.finished_at is null)
-        order by w.last_planned_at nulls first, f.fresh, s.id, n.task_id limit ${limit}`.execute(db);
+        cross join lateral (
+          select n.task_id, f.fresh, coalesce(w.answered, 0) as answered, w.newest_at, w.last_planned_at
+          from ${needRows(needs)} as n
+          left join windows w on w.supplier_id = s.id and w.task_id = n.task_id and w.owner = ${owner}
+          cross join lateral (select case
+            when w.samples is null or w.samples = 0 then 0
+            when w.oldest_at >= ${ago('n.ttl_ms')} then w.samples
+            -- Some samples have grown too old since the window was computed: count those that have not.
+            else (select count(*)::integer from (
+              select from samples a where a.supplier_id = s.id and a.task_id = n.task_id and a.owner = ${owner}
+                and a.taken_at >= ${ago('n.ttl_ms')} and a.taken_at >= w.oldest_at
+              limit n.samples) as c)
+            end as fresh) as f
+          where (n.samples - f.fresh >= n.min_new or w.newest_at <= ${ago('n.renew_after_ms')})
+            and (w.last_planned_at is null or w.last_planned_at <= ${ago('n.pause_ms')})
+            and not exists (select from measurements m where m.supplier_id = s.id and m.task_id = n.task_id and m.owner = ${owner} and m.finished_at is null)
+          order by f.fresh, w.last_planned_at nulls first, n.task_id limit ${perSupplier}) as d
+        order by d.fresh, d.last_planned_at nulls first, s.id, d.task_id limit ${limit}`.execute(db);
       return rows;
     },
   };
