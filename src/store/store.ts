@@ -63,6 +63,9 @@ export interface StoreParts {
   release(): void;
 }
 
+/** What is behind each open store; for this room's own tests. */
+export const innards = new WeakMap<Store, { readonly database: Database; readonly queueSchema: string; stopWorkers(): Promise<void> }>();
+
 /** Migrates the database and puts the store on it. The database is closed when that fails. */
 export async function assembleStore({
   database,
@@ -75,7 +78,8 @@ export async function assembleStore({
 }: StoreParts): Promise<Store> {
   try {
     await migrate(database, migrations, clock.now());
-    const queue = await startQueue(database, `${schema}_queue`, log);
+    const queueSchema = `${schema}_queue`;
+    const queue = await startQueue(database, queueSchema, log);
     const live = await openLive(database, `${schema}_live`, log);
     const workers = new Set<Worker>();
     const guarded: Database = {
@@ -85,8 +89,12 @@ export async function assembleStore({
         return database.withSession(use);
       },
     };
+    const stopWorkers = async () => {
+      await Promise.all([...workers].map((worker) => worker.stop()));
+      workers.clear();
+    };
     let closing: Promise<void> | undefined;
-    return {
+    const store: Store = {
       kind: database.kind,
       place: database.place,
       read: reads(sqlOverDatabase(guarded)),
@@ -116,7 +124,7 @@ export async function assembleStore({
       announce,
       close() {
         closing ??= (async () => {
-          await Promise.all([...workers].map((worker) => worker.stop()));
+          await stopWorkers();
           await live.close();
           await queue.stop();
           await database.close();
@@ -125,6 +133,8 @@ export async function assembleStore({
         return closing;
       },
     };
+    innards.set(store, { database, queueSchema, stopWorkers });
+    return store;
   } catch (error) {
     await database.close().catch(() => undefined);
     release();
