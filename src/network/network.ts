@@ -47,6 +47,8 @@ export interface Network {
   readonly id: string;
   readonly kind: 'localnet' | 'endpoints' | 'shannon';
   readonly services: readonly Service[];
+  /** Typical length of a session in ms: what "every 2 sessions" means on a clock. */
+  readonly sessionMs: number;
   height(): Promise<number>;
   /** All staked suppliers of all services. Throws `NetworkError` when no node answers. */
   suppliers(): Promise<readonly SupplierListing[]>;
@@ -56,5 +58,7 @@ export interface Network {
   relay(request: RelayRequest): Promise<RelayOutcome>;
   /** Model name to put in a request to this supplier, as the supplier lists it; null to leave it out. */
   model(address: string, serviceId: string): Promise<string | null>;
+  /** Which of OpenAI's APIs to ask this supplier over; without completions there are no log-probabilities of prompts. */
+  api(address: string, serviceId: string): 'completions' | 'chat';
   close(): Promise<void>;
 }
