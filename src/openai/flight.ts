@@ -1,0 +1,317 @@
+// One request under way: it boards a connection, gathers the answer within its limits, and lands exactly once as an exchange.
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Dispatcher } from 'undici';
+import { BodyCollector } from './body.ts';
+import { exchangeFailure } from './cause.ts';
+import type { Connection, Origin, Passenger } from './connection.ts';
+import { createDecoder, type Decoder, readEncoding } from './decode.ts';
+import type { Exchange } from './exchange.ts';
+import type { Failure, FailureKind } from './failure.ts';
+import type { Deadlines, Limits } from './limits.ts';
+import { statusFailure } from './status.ts';
+import type { Sweeper, Swept } from './sweeper.ts';
+import { printable } from './text.ts';
+
+/** Reads a body while it arrives, e.g. an event stream. */
+export interface Sink {
+  /** The content type that the answer must have, e.g. `text/event-stream`. */
+  readonly contentType: string;
+  /** Takes decoded bytes, that many milliseconds after the request was sent. `end`: the answer is complete, whatever may follow. */
+  write(chunk: Buffer, sinceSentMs: number): Failure | 'end' | null;
+  /** The server ended the body. */
+  close(sinceSentMs: number): Failure | null;
+}
+
+export interface FlightPlan {
+  readonly origin: Origin;
+  readonly sweeper: Sweeper;
+  readonly limits: Limits;
+  readonly deadlines: Deadlines;
+  readonly now: () => number;
+  readonly request: Dispatcher.DispatchOptions;
+  readonly apiKey: string | undefined;
+  readonly signal: AbortSignal | undefined;
+  readonly sink: Sink | undefined;
+  readonly land: (exchange: Exchange) => void;
+}
+
+/** More interim (1xx) responses than any server has a use for. */
+const maxInterim = 8;
+/** How long the end of a body may lag behind its last event before the connection is given up. */
+const lingerMs = 250;
+
+type Phase = 'waiting' | 'connecting' | 'sent' | 'reading' | 'over';
+
+export class Flight implements Dispatcher.DispatchHandler, Passenger, Swept {
+  readonly #plan: FlightPlan;
+  readonly #body = new BodyCollector();
+  #decoder: Decoder | null = null;
+  #connection: Connection | null = null;
+  #phase: Phase = 'waiting';
+  /** Sweeper's clock at the start of the phase, or at the last progress in it. */
+  #sinceMs = 0;
+  #boardedClockMs = 0;
+  #boardedAtMs = 0;
+  #sentAtMs = 0;
+  #firstByteAtMs = -1;
+  #endAtMs = -1;
+  #status: number | null = null;
+  #contentType = '';
+  #contentLength = -1;
+  #wireBytes = 0;
+  #bytesBefore = 0;
+  #interim = 0;
+  #answerBegan = false;
+  #retried = false;
+  /** The sink has all it needs; only the body's end is outstanding. */
+  #sinkEnded = false;
+
+  constructor(plan: FlightPlan) {
+    this.#plan = plan;
+  }
+
+  start(): void {
+    this.#plan.sweeper.add(this);
+    if (this.#plan.signal?.aborted === true) {
+      this.fail('aborted', 'aborted before the request was sent');
+      return;
+    }
+    this.#plan.origin.take(this);
+  }
+
+  get isOver(): boolean {
+    return this.#phase === 'over';
+  }
+
+  board(connection: Connection): void {
+    const { sweeper, now, request } = this.#plan;
+    this.#connection = connection;
+    this.#phase = 'connecting';
+    this.#boardedAtMs = now();
+    this.#sinceMs = this.#boardedClockMs = sweeper.clockMs;
+    connection.http.dispatch(request, this);
+  }
+
+  onRequestStart(): void {
+    this.#phase = 'sent';
+    this.#sentAtMs = this.#plan.now();
+    this.#sinceMs = this.#plan.sweeper.clockMs;
+    this.#bytesBefore = this.#connection?.socket?.bytesRead ?? 0;
+  }
+
+  onResponseStarted(): void {
+    this.#answerBegan = true;
+  }
+
+  onResponseStart(_: unknown, status: number, headers: IncomingHttpHeaders): void {
+    if (this.isOver) return;
+    if (status < 200) {
+      this.#interim += 1;
+      if (this.#interim > maxInterim) this.fail('protocol_error', `more than ${maxInterim} interim (1xx) responses`);
+      return;
+    }
+    const { limits, sink } = this.#plan;
+    this.#phase = 'reading';
+    this.#sinceMs = this.#plan.sweeper.clockMs;
+    this.#status = status;
+    this.#contentType = printable(single(headers['content-type']), 100);
+    if (status >= 300 && status < 400) {
+      this.fail('redirect_refused', `status ${status} to "${printable(single(headers.location), 200)}"`);
+      return;
+    }
+    const length = single(headers['content-length']);
+    this.#contentLength = length === '' ? -1 : Number(length);
+    if (this.#contentLength > limits.bodyBytes) {
+      this.fail('body_too_large', `content-length ${this.#contentLength} exceeds ${limits.bodyBytes} bytes`);
+      return;
+    }
+    if (sink !== undefined && status < 300 && !this.#contentType.toLowerCase().startsWith(sink.contentType)) {
+      this.fail('stream_broken', `asked for ${sink.contentType}, got "${this.#contentType}"`);
+      return;
+    }
+    const coding = single(headers['content-encoding']);
+    if (coding !== '') this.#decodeFrom(coding);
+  }
+
+  onResponseData(_: unknown, chunk: Buffer): void {
+    if (this.isOver) return;
+    if (this.#firstByteAtMs === -1) this.#firstByteAtMs = this.#plan.now();
+    this.#sinceMs = this.#plan.sweeper.clockMs;
+    this.#wireBytes += chunk.length;
+    if (this.#wireBytes > this.#plan.limits.bodyBytes) {
+      this.fail('body_too_large', `more than ${this.#plan.limits.bodyBytes} bytes`);
+      return;
+    }
+    if (this.#decoder === null) this.#gather(chunk);
+    else this.#decoder.write(chunk);
+  }
+
+  onResponseEnd(): void {
+    if (this.isOver) return;
+    this.#endAtMs = this.#plan.now();
+    // What else came with the last piece is parsed before microtasks run; it may show that the body was longer than announced.
+    queueMicrotask(() => {
+      if (this.isOver) return;
+      const trailing = this.#connection?.socket?.errored;
+      if (isBroken(trailing)) {
+        this.fail(this.#contentLength === -1 ? 'protocol_error' : 'content_length_mismatch', 'more bytes follow the end of the answer');
+      } else if (this.#decoder === null) this.#complete();
+      else this.#decoder.end();
+    });
+  }
+
+  onResponseError(_: unknown, error: Error): void {
+    if (this.isOver) return;
+    if (this.#mayRetry(error)) {
+      this.#retry();
+      return;
+    }
+    const failure = exchangeFailure(error);
+    if (failure.kind === 'connection_reset' && isClosing(error) && this.#wireBytes < this.#contentLength) {
+      this.fail('content_length_mismatch', `the connection ended after ${this.#wireBytes} of ${this.#contentLength} bytes`);
+      return;
+    }
+    this.fail(failure.kind, failure.detail);
+  }
+
+  check(clockMs: number): void {
+    const { deadlines, signal, sweeper, limits } = this.#plan;
+    if (signal?.aborted === true) {
+      this.fail('aborted', 'aborted while under way');
+      return;
+    }
+    if (this.#phase === 'waiting') return;
+    // The clock may have been a tick behind when the phase began: no deadline strikes early.
+    const inPhaseMs = clockMs - this.#sinceMs - sweeper.tickMs;
+    if (this.#sinkEnded) {
+      if (inPhaseMs > lingerMs) this.#complete(false);
+    } else if (clockMs - this.#boardedClockMs - sweeper.tickMs > deadlines.totalMs) {
+      if (this.#phase === 'connecting' && deadlines.connectMs <= deadlines.totalMs) this.#connectTimeout();
+      else this.fail('total_timeout', `not complete after ${deadlines.totalMs} ms`);
+    } else if (this.#phase === 'connecting' && inPhaseMs > deadlines.connectMs) this.#connectTimeout();
+    else if (this.#phase === 'sent' && inPhaseMs > deadlines.firstByteMs) {
+      this.fail('first_byte_timeout', `no response header after ${deadlines.firstByteMs} ms`);
+    } else if (this.#phase === 'reading' && inPhaseMs > deadlines.idleMs) {
+      this.fail('idle_timeout', `nothing came for ${deadlines.idleMs} ms, after ${this.#wireBytes} bytes of body`);
+    } else if ((this.#connection?.socket?.bytesRead ?? 0) - this.#bytesBefore > 4 * limits.bodyBytes + limits.headerBytes) {
+      // Chunk extensions and reason phrases are no part of the body, and endless all the same.
+      this.fail('body_too_large', `more than ${4 * limits.bodyBytes + limits.headerBytes} bytes on the wire`);
+    }
+  }
+
+  /** Lands with a failure and closes the connection. Does nothing after landing. */
+  fail(kind: FailureKind, detail: string): void {
+    if (this.isOver) return;
+    const body = this.#body.take(this.#plan.limits.evidenceBytes);
+    this.#land({ ok: false, failure: { kind, detail }, status: this.#status, body, timing: this.#timing() }, false);
+  }
+
+  #connectTimeout(): void {
+    this.fail('connect_timeout', `no connection after ${this.#plan.deadlines.connectMs} ms`);
+  }
+
+  /** Decoded bytes, or bytes that were never encoded. */
+  #gather(chunk: Buffer): void {
+    if (this.#sinkEnded) return;
+    this.#body.add(chunk);
+    const { sink, limits } = this.#plan;
+    const isError = (this.#status ?? 0) >= 300;
+    // Of an error's body only the evidence is of use.
+    if (isError && this.#body.length > limits.evidenceBytes) {
+      this.#complete(false);
+      return;
+    }
+    if (sink === undefined || isError) return;
+    const outcome = sink.write(chunk, this.#plan.now() - this.#sentAtMs);
+    if (outcome === 'end') {
+      this.#sinkEnded = true;
+      this.#endAtMs = this.#plan.now();
+    } else if (outcome !== null) this.fail(outcome.kind, outcome.detail);
+  }
+
+  #decodeFrom(coding: string): void {
+    const encoding = readEncoding(coding);
+    if (encoding === 'identity') return;
+    if (encoding === null) {
+      this.fail('bad_encoding', `content-encoding "${printable(coding, 60)}" is not decoded`);
+      return;
+    }
+    this.#decoder = createDecoder(encoding, this.#plan.limits.decodedBytes, {
+      onData: (chunk) => {
+        if (!this.isOver) this.#gather(chunk);
+      },
+      onEnd: () => this.#complete(),
+      onFailure: (kind, detail) => this.fail(kind, detail),
+    });
+  }
+
+  /** Lands with the answer. `reusable`: its connection may serve the next request. */
+  #complete(reusable = true): void {
+    if (this.isOver) return;
+    const status = this.#status ?? 0;
+    if (this.#endAtMs === -1) this.#endAtMs = this.#plan.now();
+    if (status >= 200 && status < 300) {
+      const broken = this.#sinkEnded ? null : (this.#plan.sink?.close(this.#endAtMs - this.#sentAtMs) ?? null);
+      if (broken !== null) {
+        this.fail(broken.kind, broken.detail);
+        return;
+      }
+      const body = this.#body.take();
+      this.#land({ ok: true, status, contentType: this.#contentType, body, timing: this.#timing() }, reusable);
+    } else {
+      const body = this.#body.take(this.#plan.limits.evidenceBytes);
+      const failure = statusFailure(status, body, this.#plan.apiKey);
+      this.#land({ ok: false, failure, status, body, timing: this.#timing() }, reusable);
+    }
+  }
+
+  #land(exchange: Exchange, reusable: boolean): void {
+    const { sweeper, origin, land } = this.#plan;
+    this.#phase = 'over';
+    sweeper.remove(this);
+    this.#decoder?.destroy();
+    const connection = this.#connection;
+    this.#connection = null;
+    land(exchange);
+    if (connection === null) return;
+    if (reusable) origin.giveBack(connection);
+    else origin.drop(connection);
+  }
+
+  /**
+   * A kept connection may be closed by the server just when the next request is sent. Every client tries such a request once more on a
+   * new connection; without that, servers with a short keep-alive would look flaky.
+   */
+  #mayRetry(error: Error): boolean {
+    const reused = (this.#connection?.connectedAtMs ?? Number.POSITIVE_INFINITY) < this.#boardedAtMs;
+    return this.#phase === 'sent' && reused && !this.#retried && !this.#answerBegan && exchangeFailure(error).kind === 'connection_reset';
+  }
+
+  #retry(): void {
+    const connection = this.#connection;
+    if (connection === null) return;
+    this.#retried = true;
+    this.#plan.origin.replace(connection, this);
+  }
+
+  #timing(): Exchange['timing'] {
+    const end = this.#endAtMs === -1 ? this.#plan.now() : this.#endAtMs;
+    if (this.#phase === 'waiting') return { connectMs: 0, firstByteMs: null, totalMs: 0 };
+    const connected = this.#phase === 'connecting' ? end : this.#sentAtMs;
+    const fresh = this.#phase === 'connecting' || (this.#connection?.connectedAtMs ?? 0) >= this.#boardedAtMs;
+    return {
+      connectMs: fresh ? connected - this.#boardedAtMs : 0,
+      firstByteMs: this.#firstByteAtMs === -1 ? null : this.#firstByteAtMs - this.#sentAtMs,
+      totalMs: end - this.#boardedAtMs,
+    };
+  }
+}
+
+const single = (header: string | string[] | undefined): string => (typeof header === 'string' ? header : (header?.[0] ?? ''));
+
+/** Whether undici closed the socket for bytes that it could not place; its own orderly closing has a code of its own. */
+const isBroken = (error: Error | null | undefined): boolean =>
+  error !== null && error !== undefined && !('code' in error && error.code === 'UND_ERR_INFO');
+
+/** The server ended the connection in order (FIN), as opposed to a reset. */
+const isClosing = (error: Error): boolean => 'code' in error && error.code === 'UND_ERR_SOCKET';
