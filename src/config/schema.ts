@@ -130,8 +130,8 @@ const task = z.strictObject({
 const deadlines = z
   .strictObject({
     connect: duration({ about: 'Until a connection stands', default: '5s', min: '1ms', max: '24d' }),
-    firstByte: duration({ about: 'From the request to the first byte of the answer', default: '30s', min: '1ms', max: '24d' }),
-    idle: duration({ about: 'Longest silence within an answer', default: '15s', min: '1ms', max: '24d' }),
+    firstByte: duration({ about: 'From the request to the first byte of the answer', default: '60s', min: '1ms', max: '24d' }),
+    idle: duration({ about: 'Longest silence within an answer', default: '20s', min: '1ms', max: '24d' }),
     total: duration({ about: 'Until the whole answer is there', default: '2m', min: '1ms', max: '24d' }),
   })
   .transform((it) => ({ connectMs: it.connect, firstByteMs: it.firstByte, idleMs: it.idle, totalMs: it.total }));
@@ -139,7 +139,7 @@ const deadlines = z
 const limits = z
   .strictObject({
     body: size({ about: 'Body of an answer as it comes over the wire', default: '4MiB', min: '1KiB', max: '1GiB' }),
-    decompressed: size({ about: 'Body of an answer after decompression', default: '8MiB', min: '1KiB', max: '1GiB' }),
+    decompressed: size({ about: 'Body of an answer after decompression', default: '4MiB', min: '1KiB', max: '1GiB' }),
     header: size({ about: 'All headers of an answer', default: '16KiB', min: '1KiB', max: '1MiB' }),
     jsonDepth: z.int().min(4).max(512).prefault(64).meta({ description: 'How deep the JSON of an answer may nest' }),
   })

@@ -1,0 +1,6 @@
+// Every command, in the order of `hallmark --help`. These files are read at each start: what is heavy they import when they run.
+import type { Command } from 'commander';
+import type { CliContext } from '../context.ts';
+import { register as init } from './init.ts';
+
+export const commands: readonly ((program: Command, context: CliContext) => void)[] = [init];
