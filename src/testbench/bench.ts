@@ -1,0 +1,128 @@
+// Wires the stages to their queues and keeps the manager going.
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Network } from '../network/network.ts';
+import { type Store, stageStore } from '../store/index.ts';
+import type { Retries } from './ask.ts';
+import { createLimiter } from './limiter.ts';
+import { watchLoopDelay } from './loop-delay.ts';
+import type { TaskPolicy } from './policy.ts';
+import { type BenchProgress, createProgress } from './progress.ts';
+import { openSessionBook } from './sessions.ts';
+import type { StageDeps, StageLog } from './stages/deps.ts';
+import { discover } from './stages/discover.ts';
+import { evaluate } from './stages/evaluate.ts';
+import { type PlanLimits, plan } from './stages/plan.ts';
+import { request } from './stages/request.ts';
+import { sample } from './stages/sample.ts';
+import { type Pair, summarize } from './stages/summarize.ts';
+
+export interface BenchOptions {
+  readonly store: Store;
+  readonly networks: readonly Network[];
+  readonly policies: readonly TaskPolicy[];
+  readonly concurrency: { readonly global: number; readonly perSupplier: number };
+  readonly retries: Retries;
+  readonly retentionMs: number;
+  /** Milliseconds since the epoch; virtual in tests. */
+  readonly now: () => number;
+  readonly log: StageLog;
+  readonly planLimits?: Partial<PlanLimits>;
+  readonly historyStepMs?: number;
+  /** Real time between two passes of the manager. */
+  readonly passMs?: number;
+  /** Seeds of measurements; unpredictable unless a test replaces it. */
+  readonly newSeed?: () => string;
+}
+
+export interface Bench {
+  progress(): BenchProgress;
+  /** Aborts relays under way, finishes what is being written, and stops. What was interrupted goes on at the next start. */
+  stop(): Promise<void>;
+}
+
+const defaultPassMs = 500;
+/** Listings change seldom; sessions are looked at in every pass. */
+const discoverEveryMs = 10_000;
+const minutes = 60_000;
+
+/** Starts to measure and returns at once; `stop` ends it. */
+export function startBench(options: BenchOptions): Bench {
+  const { store, networks, log, passMs = defaultPassMs } = options;
+  const stopping = new AbortController();
+  const loopDelay = watchLoopDelay();
+  const limiter = createLimiter({ global: options.concurrency.global, perKey: options.concurrency.perSupplier });
+  const progress = createProgress(limiter);
+  const limits: PlanLimits = { openPerSupplier: 3, open: Math.max(256, options.concurrency.global * 4), pauseMs: 0, ...options.planLimits };
+  const deps: StageDeps = {
+    store: stageStore(store),
+    policies: new Map(options.policies.map((policy) => [policy.taskId, policy])),
+    sessions: openSessionBook(networks),
+    now: options.now,
+    newSeed: options.newSeed ?? (() => randomBytes(16).toString('hex')),
+    limiter,
+    loopDelay,
+    retries: options.retries,
+    retentionMs: options.retentionMs,
+    historyStepMs: options.historyStepMs ?? minutes,
+    sleep: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
+    log,
+  };
+
+  const ids = (jobs: readonly { readonly data: { readonly id: string } }[]) => jobs.map(({ data }) => data.id);
+  const workers = [
+    store.work<{ id: string }>('sample', { batchSize: 64 }, (jobs) =>
+      progress.during('sampler', jobs.length, () => sample(ids(jobs), deps)),
+    ),
+    store.work<{ id: string }>('request', { concurrency: limits.open }, async ([job]) => {
+      if (job) await progress.during('requester', 1, () => request(job.data.id, job.signal, deps));
+    }),
+    store.work<{ id: string }>('evaluate', { batchSize: 16, concurrency: 2 }, (jobs) =>
+      progress.during('evaluator', jobs.length, async () => progress.countSamples(await evaluate(ids(jobs), deps))),
+    ),
+    store.work<Pair>('summarize', { batchSize: 32 }, (jobs) =>
+      progress.during('summarizer', jobs.length, () =>
+        summarize(
+          jobs.map(({ data }) => data),
+          deps,
+        ),
+      ),
+    ),
+  ];
+
+  const managing = manage();
+  return {
+    progress: progress.read,
+    async stop() {
+      stopping.abort();
+      await managing;
+      await Promise.all(workers.map((worker) => worker.stop()));
+      loopDelay.stop();
+    },
+  };
+
+  async function manage(): Promise<void> {
+    let discoveredAt = Number.NEGATIVE_INFINITY;
+    while (!stopping.signal.aborted) {
+      try {
+        if (performance.now() - discoveredAt >= discoverEveryMs) {
+          await discoverAll();
+          discoveredAt = performance.now();
+        }
+        for (const { network, error } of await deps.sessions.refresh())
+          log.warn({ error, network: network.id }, 'sessions could not be read');
+        const { planned } = await progress.during('manager', 1, () => plan(limits, deps));
+        progress.countPlanned(planned);
+      } catch (error) {
+        log.error({ error }, 'a pass of the manager failed; the next one tries again');
+      }
+      await deps.sleep(passMs, stopping.signal);
+    }
+  }
+
+  async function discoverAll(): Promise<void> {
+    for (const network of networks) {
+      await discover(network, deps).catch((error: unknown) => log.warn({ error, network: network.id }, 'suppliers could not be listed'));
+    }
+  }
+}

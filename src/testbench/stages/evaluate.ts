@@ -1,0 +1,96 @@
+// Evaluator: turns stored answers into samples. It reads nothing but the store, so a measurement can be scored again at any time.
+import type { Instance, Response } from '../../harness/types.ts';
+import type { Exchange } from '../../openai/exchange.ts';
+import { type Answer, type Measurement, type NewSample, relayId } from '../../store/index.ts';
+import { readAnswer } from '../answer.ts';
+import { endOf } from '../ask.ts';
+import type { TaskPolicy } from '../policy.ts';
+import { primaryValue } from '../primary-value.ts';
+import type { StageDeps } from './deps.ts';
+import { isFailureKind } from './stored-failure.ts';
+
+/** Scores these measurements, hands their windows to the summarizer and answers with the number of new samples. Those past this stage are left alone. */
+export async function evaluate(ids: readonly string[], deps: StageDeps): Promise<number> {
+  const found = await deps.store.read.measurements.getMany('operator', ids);
+  const answered = found.filter(({ state }) => state === 'answered');
+  const answers = Map.groupBy(
+    await deps.store.read.relays.answers(
+      'operator',
+      answered.map(({ id }) => id),
+    ),
+    ({ measurementId }) => measurementId,
+  );
+  const samples = answered.flatMap((measurement) => {
+    const policy = deps.policies.get(measurement.taskId);
+    return policy ? scored(measurement, policy, answers.get(measurement.id) ?? []) : [];
+  });
+  return deps.store.write(async (tx) => {
+    const added = await tx.samples.add(samples);
+    const changes = answered.map(({ id }) => ({ id, from: 'answered', to: 'evaluated' }) as const);
+    await tx.measurements.advance(changes, deps.now());
+    for (const { supplierId, taskId } of answered) tx.enqueue('summarize', { supplierId, taskId }, { key: `${supplierId} ${taskId}` });
+    return added;
+  });
+}
+
+function scored(measurement: Measurement, policy: TaskPolicy, answers: readonly Answer[]): NewSample[] {
+  const byItem = Map.groupBy(answers, ({ itemIndex }) => itemIndex);
+  return measurement.items.flatMap((item, itemIndex) => {
+    const last = byItem.get(itemIndex) ?? [];
+    const decided = last.at(-1);
+    if (!decided) return [];
+    const outcome = outcomeOf(policy, item.itemId, last);
+    if (outcome === 'void') return [];
+    const { value, valueKind, metrics, answered } = outcome;
+    return {
+      measurementId: measurement.id,
+      itemIndex,
+      supplierId: measurement.supplierId,
+      taskId: measurement.taskId,
+      owner: measurement.owner,
+      visibility: measurement.visibility,
+      itemId: item.itemId,
+      harnessVersion: policy.task.version,
+      seed: measurement.seed,
+      policy: item.policy,
+      inclusionProbability: item.inclusionProbability,
+      bank: null,
+      repeat: item.repeat,
+      relayId: relayId(decided),
+      answered,
+      value,
+      valueKind,
+      metrics,
+      takenAt: decided.sentAt,
+    };
+  });
+}
+
+type Outcome = Pick<NewSample, 'value' | 'valueKind' | 'metrics' | 'answered'>;
+
+/** An item that the supplier failed counts 0; one that failed through others counts for nobody. */
+function outcomeOf({ task }: TaskPolicy, itemId: string, answers: readonly Answer[]): Outcome | 'void' {
+  const instances = task.constructRequests(itemId);
+  const responses: Response[] = [];
+  for (const [index, instance] of instances.entries()) {
+    const answer = answers.find(({ instanceIndex }) => instanceIndex === index);
+    const response = answer && responseOf(instance, answer);
+    if (!response) {
+      const kind = answers.at(-1)?.failureKind ?? null;
+      const failed = kind !== null && isFailureKind(kind) && endOf({ kind }) === 'failed';
+      return failed ? { value: 0, valueKind: 'binary', metrics: {}, answered: false } : 'void';
+    }
+    responses.push(response);
+  }
+  const values = task.processResults(itemId, responses);
+  const { value, kind } = primaryValue(task, values);
+  return { value, valueKind: kind, metrics: Object.fromEntries(values.map((metric) => [metric.metric, metric.value])), answered: true };
+}
+
+function responseOf(instance: Instance, answer: Answer): Response | null {
+  if (answer.failureKind !== null || answer.body === null) return null;
+  const timing = { connectMs: 0, firstByteMs: null, totalMs: 0 };
+  const exchange: Exchange = { ok: true, status: answer.httpStatus ?? 200, contentType: answer.mediaType ?? '', body: answer.body, timing };
+  const read = readAnswer(instance, exchange, { api: answer.path.endsWith('/chat/completions') ? 'chat' : 'completions', model: null });
+  return read.ok ? read.response : null;
+}

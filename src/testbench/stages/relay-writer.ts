@@ -1,0 +1,85 @@
+// Gathers the relays of a measurement and stores them in batches, as items end.
+import { failureKinds } from '../../openai/failure.ts';
+import { type Blob, blobOf, type Measurement, type NewRelay } from '../../store/index.ts';
+import type { AskedRelay } from '../ask.ts';
+import type { InSession } from '../sessions.ts';
+import type { StageDeps } from './deps.ts';
+
+export interface RelayWriter {
+  /** Takes the relays of one item; they are stored together. Resolves at once, or when a full batch is stored. */
+  add(itemIndex: number, relays: readonly AskedRelay[]): Promise<void>;
+  flush(): Promise<void>;
+}
+
+const batchRelays = 64;
+/** A batch that is not full is stored when its first relay has waited this long: what a crash may cost. */
+const maxWaitMs = 1000;
+
+export function openRelayWriter(measurement: Measurement, place: InSession, deps: StageDeps): RelayWriter {
+  let relays: NewRelay[] = [];
+  let blobs: Blob[] = [];
+  let since = 0;
+  const flush = async (): Promise<void> => {
+    if (relays.length === 0) return;
+    const batch = { relays, blobs };
+    relays = [];
+    blobs = [];
+    await deps.store.write(async (tx) => {
+      await tx.relays.add(batch.relays, batch.blobs);
+    });
+  };
+  return {
+    async add(itemIndex, asked) {
+      if (relays.length === 0) since = performance.now();
+      for (const relay of asked) {
+        const request = blobOf(Buffer.from(relay.request.body ?? ''), 'application/json', deps.now(), deps.retentionMs);
+        const { exchange } = relay.outcome;
+        const mediaType = exchange.ok ? exchange.contentType : 'application/octet-stream';
+        const answer = exchange.body.length === 0 ? null : blobOf(exchange.body, mediaType, deps.now(), deps.retentionMs);
+        blobs.push(request, ...(answer ? [answer] : []));
+        relays.push(row(measurement, place, itemIndex, relay, request.digest, answer?.digest ?? null));
+      }
+      if (relays.length >= batchRelays || performance.now() - since >= maxWaitMs) await flush();
+    },
+    flush,
+  };
+}
+
+function row(
+  measurement: Measurement,
+  { session }: InSession,
+  itemIndex: number,
+  { instanceIndex, attempt, request, outcome, answer, sentAtMs, loopDelayMs }: AskedRelay,
+  requestDigest: string,
+  responseDigest: string | null,
+): NewRelay {
+  const { exchange } = outcome;
+  return {
+    measurementId: measurement.id,
+    itemIndex,
+    instanceIndex,
+    attempt,
+    supplierId: measurement.supplierId,
+    sessionId: session.id,
+    application: session.application,
+    height: outcome.height,
+    path: request.path,
+    sentAt: sentAtMs,
+    connectMs: exchange.timing.connectMs,
+    firstByteMs: exchange.timing.firstByteMs,
+    totalMs: exchange.timing.totalMs,
+    loopDelayMs,
+    httpStatus: exchange.status,
+    failureKind: answer.ok ? null : answer.failure.kind,
+    failureOwner: answer.ok ? null : failureKinds[answer.failure.kind].owner,
+    failureDetail: answer.ok ? null : answer.failure.detail,
+    requestDigest,
+    responseDigest,
+    claimedPromptTokens: answer.ok ? answer.claimedPromptTokens : null,
+    claimedCompletionTokens: answer.ok ? answer.claimedCompletionTokens : null,
+    ownPromptTokens: null,
+    ownCompletionTokens: null,
+    computeUnits: outcome.computeUnits,
+    evidence: outcome.evidence,
+  };
+}

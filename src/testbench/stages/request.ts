@@ -1,0 +1,81 @@
+// Requester: sends a measurement's relays within the supplier's session and keeps what came back.
+
+import type { Instance } from '../../harness/types.ts';
+import type { Measurement, RelayOutcome as StoredOutcome } from '../../store/index.ts';
+import { askItem, endOf } from '../ask.ts';
+import type { TaskPolicy } from '../policy.ts';
+import type { InSession } from '../sessions.ts';
+import type { StageDeps } from './deps.ts';
+import { openRelayWriter } from './relay-writer.ts';
+import { isFailureKind } from './stored-failure.ts';
+
+/** How the stage ended: `waiting` is handed out again by the manager, `past` was done before. */
+export type RequestEnd = 'answered' | 'waiting' | 'abandoned' | 'past';
+
+/**
+ * Asks every item of a measurement that has not ended yet. Relays are stored as items end, so that what a crash or the end of a
+ * session interrupts goes on where it stopped. Rejects with the signal's reason when `signal` aborts.
+ */
+export async function request(id: string, signal: AbortSignal, deps: StageDeps): Promise<RequestEnd> {
+  const measurement = await deps.store.read.measurements.get('operator', id);
+  if (measurement?.state !== 'sampled') return 'past';
+  const policy = deps.policies.get(measurement.taskId);
+  if (!policy) return end(measurement, 'abandoned', deps);
+  const place = deps.sessions.find(measurement.supplierId);
+  if (!place) return end(measurement, 'waiting', deps);
+  const wire = { api: place.network.api(place.address, place.serviceId), model: await place.network.model(place.address, place.serviceId) };
+  if (wire.api === 'chat' && policy.task.outputType !== 'generate_until') return end(measurement, 'abandoned', deps);
+
+  const stored = await deps.store.read.relays.outcomes('operator', id);
+  const writer = openRelayWriter(measurement, place, deps);
+  const stop = new AbortController();
+  const stopping = AbortSignal.any([signal, stop.signal]);
+  const asking = measurement.items.map(({ itemId }, itemIndex) => async (): Promise<boolean> => {
+    const earlier = stored.filter((relay) => relay.itemIndex === itemIndex);
+    if (hasEnded(earlier, policy, itemId)) return true;
+    if (deps.sessions.find(measurement.supplierId)?.session.id !== place.session.id) return false;
+    const item = await askItem(policy.task, itemId, {
+      wire,
+      relay: (http) => place.network.relay({ session: place.session, address: place.address, http, signal: stopping }),
+      sleep: (ms) => deps.sleep(ms, stopping),
+      nowMs: deps.now,
+      loopDelaySince: deps.loopDelay.longestSince,
+      retries: deps.retries,
+      firstAttempt: 1 + Math.max(-1, ...earlier.map(({ attempt }) => attempt)),
+    });
+    await writer.add(itemIndex, item.relays);
+    return item.ended !== 'unended';
+  });
+  try {
+    const ended = await Promise.all(asking.map((ask) => deps.limiter.run(measurement.supplierId, ask, signal)));
+    await writer.flush();
+    signal.throwIfAborted();
+    return await end(measurement, ended.every(Boolean) ? 'answered' : 'waiting', deps, place);
+  } finally {
+    // One item's error must not leave the others running: their relays would be paid for and lost.
+    stop.abort();
+  }
+}
+
+/** Whether stored relays say that nothing is left to ask of an item. */
+function hasEnded(relays: readonly StoredOutcome[], { task }: TaskPolicy, itemId: string): boolean {
+  const last = relays.at(-1);
+  if (!last) return false;
+  if (last.failureKind !== null) return isFailureKind(last.failureKind) && endOf({ kind: last.failureKind }) === 'failed';
+  const instances: readonly Instance[] = task.constructRequests(itemId);
+  return last.instanceIndex === instances.length - 1;
+}
+
+async function end(
+  measurement: Measurement,
+  to: 'answered' | 'waiting' | 'abandoned',
+  deps: StageDeps,
+  place?: InSession,
+): Promise<RequestEnd> {
+  const change = { id: measurement.id, from: 'sampled', to, ...(place && { sessionId: place.session.id }) } as const;
+  await deps.store.write(async (tx) => {
+    const changed = await tx.measurements.advance([change], deps.now());
+    if (to === 'answered' && changed.length > 0) tx.enqueue('evaluate', { id: measurement.id });
+  });
+  return to;
+}
