@@ -1,22 +1,7 @@
 // Reads log-probabilities from an echoed prompt: which of the answer's tokens are the continuation, and how probable they are together.
 import type { Failure } from '../openai/failure.ts';
+import type { CompletionLogprobs } from '../openai/logprobs.ts';
 import type { Response } from './types.ts';
-
-/** Log-probabilities of a completion's tokens, as OpenAI's schema has them. Every part may be missing: the supplier wrote it. */
-export interface WireLogprobs {
-  readonly tokens?: readonly string[] | null | undefined;
-  readonly token_logprobs?: readonly (number | null)[] | null | undefined;
-  readonly top_logprobs?: readonly (Readonly<Record<string, number>> | null)[] | null | undefined;
-  readonly text_offset?: readonly number[] | null | undefined;
-}
-
-/** The columns of an answer's tokens, of one length. */
-interface Columns {
-  readonly tokens: readonly string[];
-  readonly logprobs: readonly (number | null)[];
-  readonly tops: readonly (Readonly<Record<string, number>> | null)[] | null;
-  readonly offsets: readonly number[] | null;
-}
 
 /** Tokens from `start` up to but without `end`. */
 interface Span {
@@ -30,9 +15,12 @@ interface Span {
  * the boundary counts whole. Where token texts do not spell the prompt (bytes of split characters, more generated tokens than were asked for),
  * `text_offset` in code points decides.
  */
-export function continuationLogprob(wire: WireLogprobs, context: string, continuation: string, generated: number): Response | Failure {
-  const columns = columnsOf(wire);
-  if ('kind' in columns) return columns;
+export function continuationLogprob(
+  columns: CompletionLogprobs,
+  context: string,
+  continuation: string,
+  generated: number,
+): Response | Failure {
   const span = spanBySpelling(columns, continuation, generated) ?? spanByOffset(columns, context, continuation);
   if (!span) return { kind: 'no_logprobs', detail: 'the tokens of the answer do not spell the prompt: echo was ignored' };
   const logprob = sumOf(columns, span);
@@ -41,30 +29,16 @@ export function continuationLogprob(wire: WireLogprobs, context: string, continu
 }
 
 /** The log-probability of a whole text; its first token has none where the server puts no token before it. */
-export function textLogprob(wire: WireLogprobs, text: string, generated: number): Response | Failure {
-  const columns = columnsOf(wire);
-  if ('kind' in columns) return columns;
+export function textLogprob(columns: CompletionLogprobs, text: string, generated: number): Response | Failure {
   const span = spanBySpelling(columns, text, generated) ?? spanByOffset(columns, '', text);
   if (!span) return { kind: 'no_logprobs', detail: 'the tokens of the answer do not spell the text: echo was ignored' };
-  const first = span.start === 0 && columns.logprobs[0] === null ? 1 : span.start;
+  const first = span.start === 0 && columns.token_logprobs[0] === null ? 1 : span.start;
   const logprob = sumOf(columns, { start: first, end: span.end });
   return typeof logprob === 'number' ? { type: 'loglikelihood_rolling', logprob } : logprob;
 }
 
-function columnsOf(wire: WireLogprobs): Columns | Failure {
-  const { tokens, token_logprobs: logprobs, top_logprobs: tops, text_offset: offsets } = wire;
-  if (!tokens || !logprobs || tokens.length === 0)
-    return { kind: 'no_logprobs', detail: 'logprobs.tokens or logprobs.token_logprobs is missing or empty' };
-  for (const [name, column] of Object.entries({ token_logprobs: logprobs, top_logprobs: tops, text_offset: offsets })) {
-    if (column && column.length !== tokens.length) {
-      return { kind: 'bad_schema', detail: `logprobs.${name} has ${column.length} entries for ${tokens.length} tokens` };
-    }
-  }
-  return { tokens, logprobs, tops: tops ?? null, offsets: offsets ?? null };
-}
-
 /** The prompt's last tokens that cover `text`; null if the prompt does not end in it. */
-function spanBySpelling({ tokens }: Columns, text: string, generated: number): Span | null {
+function spanBySpelling({ tokens }: CompletionLogprobs, text: string, generated: number): Span | null {
   const end = tokens.length - generated;
   let start = end;
   let left = text.length;
@@ -79,7 +53,7 @@ function spanBySpelling({ tokens }: Columns, text: string, generated: number): S
 }
 
 /** The tokens between the end of `context` and the end of `continuation`; null unless there are offsets that reach from 0 to the last of them. */
-function spanByOffset({ tokens, offsets }: Columns, context: string, continuation: string): Span | null {
+function spanByOffset({ tokens, text_offset: offsets }: CompletionLogprobs, context: string, continuation: string): Span | null {
   if (offsets?.[0] !== 0) return null;
   const from = countCodePoints(context);
   const to = from + countCodePoints(continuation);
@@ -96,23 +70,19 @@ function countCodePoints(text: string): number {
   return count;
 }
 
-/** Probabilities above 1 by more than rounding are a lie or a defect. */
-const roundingNats = 1e-3;
-
-function sumOf({ logprobs }: Columns, { start, end }: Span): number | Failure {
+function sumOf({ token_logprobs: logprobs }: CompletionLogprobs, { start, end }: Span): number | Failure {
   let sum = 0;
   for (let i = start; i < end; i++) {
     const logprob = logprobs[i];
     if (logprob === null || logprob === undefined)
       return { kind: 'no_logprobs', detail: `token ${i + 1} of ${end} has no log-probability` };
-    if (!(logprob <= roundingNats)) return { kind: 'bad_schema', detail: `token ${i + 1} of ${end} has a log-probability above 0` };
     sum += logprob;
   }
-  return Math.min(sum, 0);
+  return Math.min(sum, 0); // rounding may lift a probability of 1 a little above 0
 }
 
 /** True where no other token was more probable at any place; false where the server does not say. */
-function isGreedy({ logprobs, tops }: Columns, { start, end }: Span): boolean {
+function isGreedy({ token_logprobs: logprobs, top_logprobs: tops }: CompletionLogprobs, { start, end }: Span): boolean {
   if (!tops) return false;
   for (let i = start; i < end; i++) {
     const top = tops[i];

@@ -1,8 +1,9 @@
 // Between the harness's instances and OpenAI's wire format: which body asks an instance, and what an answer says about it.
 // Bodies are those of ordinary users: no header, no field and no key order tells the test-bench from anybody else.
+import type { ChatAnswer, CompletionAnswer } from '../openai/answer.ts';
 import type { HttpRequest } from '../openai/exchange.ts';
 import type { Failure } from '../openai/failure.ts';
-import { continuationLogprob, textLogprob, type WireLogprobs } from './echo.ts';
+import { continuationLogprob, textLogprob } from './echo.ts';
 import { UnsupportedRequestError } from './errors.ts';
 import type { Instance, Response } from './types.ts';
 
@@ -51,36 +52,27 @@ function post(path: string, body: object): HttpRequest {
   return { method: 'POST', path, body: JSON.stringify(body) };
 }
 
-/** The parts of a schema-checked answer that matter here; an answer of either API is one. */
-export interface WireAnswer {
-  readonly choices: readonly {
-    readonly text?: string | null | undefined;
-    readonly message?: { readonly content?: string | null | undefined } | null | undefined;
-    readonly logprobs?: WireLogprobs | null | undefined;
-  }[];
-}
+/** A schema-checked answer of either API. */
+export type WireAnswer = CompletionAnswer | ChatAnswer;
 
 /**
  * What an answer says about the instance it was asked for. Takes the options of the request. Never throws for what a supplier wrote: an answer that
- * lacks what was asked for is a failure, `bad_schema` or `no_logprobs`. A generated text is cut at the first of its stops, whether the server did so
+ * lacks the log-probabilities asked for is the failure `no_logprobs`. A generated text is cut at the first of its stops, whether the server did so
  * or not; a chat message without content is an empty text.
  */
 export function readOpenAiResponse(instance: Instance, answer: WireAnswer, options: WireOptions): Response | Failure {
   const choice = answer.choices[0];
   if (!choice) return { kind: 'bad_schema', detail: 'the answer has no choices' };
   if (instance.type === 'generate_until') {
-    const text = options.api === 'chat' ? choice.message && (choice.message.content ?? '') : choice.text;
-    if (typeof text !== 'string') {
-      return { kind: 'bad_schema', detail: `choices[0].${options.api === 'chat' ? 'message' : 'text'} is missing` };
-    }
+    const text = 'message' in choice ? (choice.message.content ?? '') : choice.text;
     return { type: 'generate_until', text: cutAtStops(text, instance.generation.until) };
   }
-  const logprobs = choice.logprobs;
-  if (!logprobs) return { kind: 'no_logprobs', detail: 'choices[0].logprobs is missing' };
+  if ('message' in choice) return { kind: 'no_logprobs', detail: 'a chat answer has no log-probabilities of the prompt' };
+  if (!choice.logprobs) return { kind: 'no_logprobs', detail: 'choices[0].logprobs is missing' };
   const generated = options.echoMaxTokens ?? 0;
   return instance.type === 'loglikelihood'
-    ? continuationLogprob(logprobs, instance.context, instance.continuation, generated)
-    : textLogprob(logprobs, instance.text, generated);
+    ? continuationLogprob(choice.logprobs, instance.context, instance.continuation, generated)
+    : textLogprob(choice.logprobs, instance.text, generated);
 }
 
 function cutAtStops(text: string, stops: readonly string[]): string {
