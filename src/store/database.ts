@@ -1,6 +1,6 @@
 // What the store needs from a database: exclusive sessions that run SQL. PGlite and PostgreSQL each implement it.
 
-/** `store` values: timestamps as epoch milliseconds, bigint and numeric as numbers. `queue` values: the driver's own, as pg-boss expects. */
+/** `store`: names in camel case, timestamps as epoch milliseconds, bigint and numeric as numbers. `queue`: the driver's own, as pg-boss expects. */
 export type ValueStyle = 'store' | 'queue';
 
 export interface SqlResult {
@@ -12,8 +12,8 @@ export interface SqlResult {
 /** One connection, used by one caller at a time. */
 export interface Session {
   query(sql: string, parameters: readonly unknown[], style: ValueStyle): Promise<SqlResult>;
-  /** Runs several statements without parameters; rows of all of them, in order. */
-  script(sql: string, style: ValueStyle): Promise<SqlResult>;
+  /** Runs one or more statements without parameters; rows of all of them, in order, in `queue` style. */
+  script(sql: string): Promise<SqlResult>;
 }
 
 export interface Database {

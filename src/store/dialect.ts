@@ -5,10 +5,12 @@ import {
   type DatabaseConnection,
   type Driver,
   Kysely,
+  type PluginTransformResultArgs,
   PostgresAdapter,
   PostgresIntrospector,
   PostgresQueryCompiler,
   type QueryResult,
+  type UnknownRow,
 } from 'kysely';
 import { cleanText } from './clean.ts';
 import type { Database, Session } from './database.ts';
@@ -19,8 +21,14 @@ export type Sql = Kysely<Tables>;
 
 type Run = (use: (session: Session) => Promise<QueryResult<unknown>>) => Promise<QueryResult<unknown>>;
 
-// Keys inside jsonb values are data and stay as they are.
-const plugins = [new CamelCasePlugin({ maintainNestedObjectKeys: true })];
+/** Queries are written in camel case. Their results arrive in it from the session, which maps names once a result and not once a row. */
+class CamelCaseQueries extends CamelCasePlugin {
+  override async transformResult({ result }: PluginTransformResultArgs): Promise<QueryResult<UnknownRow>> {
+    return result;
+  }
+}
+
+const plugins = [new CamelCaseQueries()];
 
 /** Queries outside any transaction, each on a session of its own. */
 export function sqlOverDatabase(database: Database): Sql {

@@ -13,23 +13,23 @@ const lockKey = 4_017_382_211;
 export async function migrate(database: Database, migrations: readonly Migration[], nowMs: number): Promise<void> {
   const known = Math.max(0, ...migrations.map(({ version }) => version));
   await database.withSession(async (session) => {
-    await session.script('begin', 'store');
+    await session.script('begin');
     try {
       await session.query('select pg_advisory_xact_lock($1)', [lockKey], 'store');
       const found = await foundVersion(session);
       if (found > known) throw new StoreTooNewError(database.place, found, known);
       for (const { version, name, sql } of migrations) {
         if (version <= found) continue;
-        await session.script(sql, 'store');
+        await session.script(sql);
         await session.query(
           'insert into schema_migrations (version, name, applied_at) values ($1, $2, $3)',
           [version, name, new Date(nowMs).toISOString()],
           'store',
         );
       }
-      await session.script('commit', 'store');
+      await session.script('commit');
     } catch (error) {
-      await session.script('rollback', 'store');
+      await session.script('rollback');
       throw error;
     }
   });
@@ -38,7 +38,6 @@ export async function migrate(database: Database, migrations: readonly Migration
 async function foundVersion(session: Session): Promise<number> {
   await session.script(
     'create table if not exists schema_migrations (version integer primary key, name text not null, applied_at timestamptz not null)',
-    'store',
   );
   const { rows } = await session.query('select coalesce(max(version), 0) as version from schema_migrations', [], 'store');
   return Number(rows[0]?.version);

@@ -2,13 +2,12 @@
 import pg from 'pg';
 import type { Database, Session, SqlResult, ValueStyle } from './database.ts';
 import { StoreServerError } from './errors.ts';
+import { oid, parseTime, rowsOf } from './values.ts';
 
-const oid = { int8: 20, numeric: 1700, timestamptz: 1184 };
-const parseTime = pg.types.getTypeParser(oid.timestamptz) as (text: string) => Date | number;
 const storeParsers = new Map<number, (text: string) => unknown>([
   [oid.int8, Number],
   [oid.numeric, Number],
-  [oid.timestamptz, (text) => Number(parseTime(text))],
+  [oid.timestamptz, parseTime],
 ]);
 const storeTypes = {
   getTypeParser: (type: number, format?: 'text' | 'binary') => storeParsers.get(type) ?? pg.types.getTypeParser(type, format),
@@ -70,16 +69,23 @@ export async function openPostgres(options: {
 
 function sessionOf(client: pg.PoolClient): Session {
   const run = async (text: string, values: readonly unknown[], style: ValueStyle): Promise<SqlResult> => {
-    const result: pg.QueryResult | pg.QueryResult[] = await client.query({
-      text,
-      ...(values.length > 0 ? { values: [...values] } : {}),
-      ...(style === 'store' ? { types: storeTypes } : {}),
-    });
+    if (style === 'store') {
+      const result = await client.query<unknown[]>({ text, values: [...values], types: storeTypes, rowMode: 'array' });
+      return {
+        rows: rowsOf(
+          result.fields.map(({ name }) => name),
+          result.rows,
+        ),
+        affected: result.rowCount ?? 0,
+      };
+    }
+    // pg-boss sends several statements in one text, without parameters; the driver then answers with one result each.
+    const result: pg.QueryResult | pg.QueryResult[] = await client.query(text, [...values]);
     return Array.isArray(result)
       ? { rows: result.flatMap((one) => one.rows), affected: 0 }
       : { rows: result.rows, affected: result.rowCount ?? 0 };
   };
-  return { query: run, script: (sql, style) => run(sql, [], style) };
+  return { query: run, script: (sql) => run(sql, [], 'queue') };
 }
 
 async function checkServer(pool: pg.Pool, schema: string): Promise<void> {

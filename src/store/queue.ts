@@ -137,7 +137,7 @@ function bossDatabase(withSession: Use): Db {
               values.map((value) => (typeof value === 'string' ? cleanJson(value) : value)),
               'queue',
             )
-          : session.script(text, 'queue'),
+          : session.script(text),
       ),
   };
 }

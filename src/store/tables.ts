@@ -69,6 +69,7 @@ export interface Tables {
     sessionId: string;
     application: string;
     height: number;
+    path: string;
     sentAt: Time;
     connectMs: number | null;
     firstByteMs: number | null;

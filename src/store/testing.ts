@@ -92,7 +92,7 @@ async function emptyStore(store: Store): Promise<void> {
   if (inner === undefined) throw new Error('this store was not opened by openStore');
   await inner.stopWorkers();
   const deletes = tables.split(', ').map((table) => `delete from ${table}`);
-  await inner.database.withSession((session) => session.script(`${deletes.join('; ')}; delete from "${inner.queueSchema}".job`, 'store'));
+  await inner.database.withSession((session) => session.script(`${deletes.join('; ')}; delete from "${inner.queueSchema}".job`));
 }
 
 async function newFolder(template: string): Promise<Place> {

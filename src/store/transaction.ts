@@ -27,15 +27,15 @@ export function refuseInsideTransaction(call: string): void {
 export async function runTransaction<T>(database: Database, idleLimitMs: number, fn: (session: Session) => Promise<T>): Promise<T> {
   const outcome = await database.withSession(async (session) => {
     const guard = guardSession(session, idleLimitMs);
-    await session.script('begin', 'store');
+    await session.script('begin');
     try {
       const value = await Promise.race([inside.run(true, () => fn(guard.session)), guard.expired]);
       guard.end();
-      await session.script('commit', 'store');
+      await session.script('commit');
       return { value };
     } catch (error) {
       guard.end();
-      await session.script('rollback', 'store');
+      await session.script('rollback');
       return { error };
     }
   });
@@ -75,7 +75,7 @@ function guardSession(session: Session, idleLimitMs: number): Guard {
   return {
     session: {
       query: (sql, parameters, style) => guarded(() => session.query(sql, parameters, style)),
-      script: (sql, style) => guarded(() => session.script(sql, style)),
+      script: (sql) => guarded(() => session.script(sql)),
     },
     expired: expired.promise,
     end() {

@@ -78,6 +78,7 @@ create table relays (
   session_id text collate "C" not null,
   application text collate "C" not null,
   height bigint not null,
+  path text not null,
   sent_at timestamptz not null,
   connect_ms real,
   first_byte_ms real,

@@ -4,7 +4,8 @@ import { Worker } from 'node:worker_threads';
 import type { Database, Session, SqlResult } from '../database.ts';
 import { StoreBrokenError } from '../errors.ts';
 import { createTurns } from '../turns.ts';
-import type { PgliteFailure, PgliteOptions, PgliteReply, PgliteRequest } from './protocol.ts';
+import { rowsOf } from '../values.ts';
+import type { PgliteFailure, PgliteOptions, PgliteReply, PgliteRequest, PgliteRows } from './protocol.ts';
 
 /** An error of the embedded database, with the SQLSTATE that PostgreSQL gave it. */
 export class PgliteError extends Error {
@@ -19,6 +20,10 @@ export class PgliteError extends Error {
     this.constraint = failure.constraint;
     this.detail = failure.detail;
   }
+}
+
+function resultOf({ names, rows, affected }: PgliteRows): SqlResult {
+  return { rows: names === null ? (rows as SqlResult['rows']) : rowsOf(names, rows as unknown[][]), affected };
 }
 
 type Unnumbered<T> = T extends unknown ? Omit<T, 'id'> : never;
@@ -36,7 +41,7 @@ export async function openPglite(options: PgliteOptions): Promise<Database & { d
   worker.on('message', (reply: PgliteReply) => {
     const caller = waiting.get(reply.id);
     waiting.delete(reply.id);
-    if (reply.ok) caller?.resolve(reply);
+    if (reply.ok) caller?.resolve(resultOf(reply));
     else caller?.reject(new PgliteError(reply.error));
   });
   const fail = (cause: unknown) => {
@@ -68,12 +73,9 @@ export async function openPglite(options: PgliteOptions): Promise<Database & { d
   });
   const session: Session = {
     query: (sql, parameters, style) => call({ type: 'query', sql, parameters, style }),
-    script: (sql, style) => call({ type: 'script', sql, style }),
+    script: (sql) => call({ type: 'script', sql }),
   };
-  await session.script(
-    `create schema if not exists "${options.schema}"; set search_path to "${options.schema}"; set timezone to 'UTC'`,
-    'store',
-  );
+  await session.script(`create schema if not exists "${options.schema}"; set search_path to "${options.schema}"; set timezone to 'UTC'`);
 
   const turns = createTurns();
   return {
@@ -85,7 +87,7 @@ export async function openPglite(options: PgliteOptions): Promise<Database & { d
           return await use(session);
         } catch (error) {
           // There is one session only: it must not stay inside a transaction that nobody will end.
-          if (broken === null) await session.script('rollback', 'store').catch(() => undefined);
+          if (broken === null) await session.script('rollback').catch(() => undefined);
           throw error;
         }
       }),

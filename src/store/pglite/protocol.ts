@@ -17,13 +17,20 @@ export type PgliteRequest =
       readonly parameters: readonly unknown[];
       readonly style: ValueStyle;
     }
-  | { readonly id: number; readonly type: 'script'; readonly sql: string; readonly style: ValueStyle }
+  | { readonly id: number; readonly type: 'script'; readonly sql: string }
   | { readonly id: number; readonly type: 'dump' }
   | { readonly id: number; readonly type: 'close' };
 
 export type PgliteReply =
-  | { readonly id: number; readonly ok: true; readonly rows: Record<string, unknown>[]; readonly affected: number }
+  | ({ readonly id: number; readonly ok: true } & PgliteRows)
   | { readonly id: number; readonly ok: false; readonly error: PgliteFailure };
+
+/** Rows cross the threads as arrays beside their names (`store` style), or as they are (`queue` style). */
+export interface PgliteRows {
+  readonly names: readonly string[] | null;
+  readonly rows: readonly unknown[];
+  readonly affected: number;
+}
 
 /** A database error as plain data; `code` is the SQLSTATE. */
 export interface PgliteFailure {

@@ -1,16 +1,17 @@
 // Runs PGlite in a worker thread: it blocks the thread it is on, and latencies measured on a blocked thread would be our own.
 import { parentPort, workerData } from 'node:worker_threads';
-import { PGlite, types } from '@electric-sql/pglite';
-import type { PgliteFailure, PgliteOptions, PgliteReply, PgliteRequest } from './protocol.ts';
+import { PGlite } from '@electric-sql/pglite';
+import { oid, parseTime } from '../values.ts';
+import type { PgliteFailure, PgliteOptions, PgliteReply, PgliteRequest, PgliteRows } from './protocol.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('pglite/worker.ts runs in a worker thread only');
 
 const { folder, template } = workerData as PgliteOptions;
 const storeParsers = {
-  [types.TIMESTAMPTZ]: (text: string) => Date.parse(text),
-  [types.INT8]: Number,
-  [types.NUMERIC]: Number,
+  [oid.timestamptz]: parseTime,
+  [oid.int8]: Number,
+  [oid.numeric]: Number,
 };
 
 function failureOf(error: unknown): PgliteFailure {
@@ -18,24 +19,27 @@ function failureOf(error: unknown): PgliteFailure {
   return { message: message ?? String(error), code: code ?? null, constraint: constraint ?? null, detail: detail ?? null };
 }
 
-async function answer(pg: PGlite, request: PgliteRequest): Promise<Omit<Extract<PgliteReply, { ok: true }>, 'id' | 'ok'>> {
+async function answer(pg: PGlite, request: PgliteRequest): Promise<PgliteRows> {
   switch (request.type) {
     case 'query': {
-      const parsers = request.style === 'store' ? { parsers: storeParsers } : {};
-      const result = await pg.query<Record<string, unknown>>(request.sql, [...request.parameters], parsers);
-      return { rows: result.rows, affected: result.affectedRows ?? 0 };
+      if (request.style === 'store') {
+        const result = await pg.query<unknown[]>(request.sql, [...request.parameters], { parsers: storeParsers, rowMode: 'array' });
+        return { names: result.fields.map(({ name }) => name), rows: result.rows, affected: result.affectedRows ?? 0 };
+      }
+      const result = await pg.query(request.sql, [...request.parameters]);
+      return { names: null, rows: result.rows, affected: result.affectedRows ?? 0 };
     }
     case 'script': {
-      const results = await pg.exec(request.sql, request.style === 'store' ? { parsers: storeParsers } : {});
-      return { rows: results.flatMap((result) => result.rows), affected: 0 };
+      const results = await pg.exec(request.sql);
+      return { names: null, rows: results.flatMap((result) => result.rows), affected: 0 };
     }
     case 'dump': {
       const dump = await pg.dumpDataDir('none');
-      return { rows: [{ bytes: new Uint8Array(await dump.arrayBuffer()) }], affected: 0 };
+      return { names: null, rows: [{ bytes: new Uint8Array(await dump.arrayBuffer()) }], affected: 0 };
     }
     case 'close':
       await pg.close();
-      return { rows: [], affected: 0 };
+      return { names: null, rows: [], affected: 0 };
   }
 }
 
@@ -54,7 +58,7 @@ try {
         if (request.type === 'close') port.close();
       });
   });
-  port.postMessage({ id: 0, ok: true, rows: [], affected: 0 } satisfies PgliteReply);
+  port.postMessage({ id: 0, ok: true, names: null, rows: [], affected: 0 } satisfies PgliteReply);
 } catch (error) {
   port.postMessage({ id: 0, ok: false, error: failureOf(error) } satisfies PgliteReply);
   port.close();

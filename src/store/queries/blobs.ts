@@ -74,6 +74,15 @@ export function blobReads(db: Sql) {
       if (row === undefined) return null;
       return { mediaType: row.mediaType, bytes: contentOf(row) };
     },
+
+    /** Uncompressed sizes by digest, without reading any content; digests that are not there (any more) are missing. */
+    async sizes(digests: readonly string[]): Promise<ReadonlyMap<string, number>> {
+      if (digests.length === 0) return new Map();
+      const { rows } = await sql<{ digest: string; size: number }>`
+        select encode(digest, 'hex') as digest, size from blobs
+        where digest in (select decode(d, 'hex') from unnest(${digests}::text[]) as d)`.execute(db);
+      return new Map(rows.map(({ digest, size }) => [digest, size]));
+    },
   };
 }
 

@@ -15,6 +15,16 @@ export interface StoredEvent extends NewEvent {
   readonly id: string;
 }
 
+export interface EventFilter {
+  readonly networkId?: string;
+  readonly serviceId?: string;
+  readonly supplierId?: string;
+  readonly kinds?: readonly string[];
+  /** Id of the last event of the page before. */
+  readonly before?: string;
+  readonly limit: number;
+}
+
 const insert = insertRows<StoredEvent>('events', {
   id: 'text',
   kind: 'text',
@@ -34,19 +44,22 @@ export async function addEvents(db: Sql, events: readonly NewEvent[]): Promise<v
 
 export function eventReads(db: Sql) {
   return {
-    /** Newest first; `before` is the id of the last event of the page before. */
-    async list(filter: {
-      readonly supplierId?: string;
-      readonly kinds?: readonly string[];
-      readonly before?: string;
-      readonly limit: number;
-    }) {
-      let query = db.selectFrom('events').selectAll().orderBy('id', 'desc').limit(filter.limit);
+    /** Newest first. */
+    async list(filter: EventFilter): Promise<readonly StoredEvent[]> {
+      let query = db.selectFrom('events').selectAll('events').orderBy('events.id', 'desc').limit(filter.limit);
       if (filter.supplierId !== undefined) query = query.where('supplierId', '=', filter.supplierId);
-      if (filter.kinds !== undefined) query = query.where('kind', 'in', filter.kinds);
-      if (filter.before !== undefined) query = query.where('id', '<', filter.before);
-      const rows: readonly StoredEvent[] = await query.execute();
-      return rows;
+      if (filter.kinds !== undefined) query = query.where('events.kind', 'in', filter.kinds);
+      if (filter.before !== undefined) query = query.where('events.id', '<', filter.before);
+      const { networkId, serviceId } = filter;
+      if (networkId !== undefined || serviceId !== undefined) {
+        query = query.where(({ exists, selectFrom }) => {
+          let supplier = selectFrom('suppliers').select('suppliers.id').whereRef('suppliers.id', '=', 'events.supplierId');
+          if (networkId !== undefined) supplier = supplier.where('networkId', '=', networkId);
+          if (serviceId !== undefined) supplier = supplier.where('serviceId', '=', serviceId);
+          return exists(supplier);
+        });
+      }
+      return query.execute();
     },
   };
 }

@@ -106,7 +106,10 @@ export function measurementReads(db: Sql) {
     },
 
     /** Open (planned and not finished) measurements, of one supplier or of all. */
-    async open(viewer: Viewer, filter: { readonly supplierId?: string; readonly limit?: number } = {}): Promise<readonly Measurement[]> {
+    async open(
+      viewer: Viewer,
+      filter: { readonly supplierId?: string; readonly state?: MeasurementState; readonly limit?: number } = {},
+    ): Promise<readonly Measurement[]> {
       let query = db
         .selectFrom('measurements')
         .selectAll()
@@ -115,6 +118,7 @@ export function measurementReads(db: Sql) {
         .orderBy('plannedAt')
         .orderBy('id');
       if (filter.supplierId !== undefined) query = query.where('supplierId', '=', filter.supplierId);
+      if (filter.state !== undefined) query = query.where('state', '=', filter.state);
       if (filter.limit !== undefined) query = query.limit(filter.limit);
       return query.execute();
     },

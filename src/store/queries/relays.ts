@@ -1,7 +1,7 @@
 // Relays: every request that went out, with how long each part took, how it ended, and the digests of what was said.
 import { sql } from 'kysely';
 import type { Sql } from '../dialect.ts';
-import { base64, insertRows } from '../rows.ts';
+import { base64, insertRows, recordset } from '../rows.ts';
 import { reachableFor, type Viewer } from '../viewer.ts';
 import { addBlobs, type Blob, contentOf } from './blobs.ts';
 
@@ -18,6 +18,8 @@ export interface NewRelay extends RelayKey {
   readonly sessionId: string;
   readonly application: string;
   readonly height: number;
+  /** Path of the request, e.g. `/v1/completions`. */
+  readonly path: string;
   readonly sentAt: number;
   readonly connectMs: number | null;
   readonly firstByteMs: number | null;
@@ -46,6 +48,7 @@ export interface NewRelay extends RelayKey {
 export interface RelayOutcome extends RelayKey {
   readonly id: string;
   readonly sentAt: number;
+  readonly firstByteMs: number | null;
   readonly totalMs: number | null;
   readonly httpStatus: number | null;
   readonly failureKind: string | null;
@@ -60,6 +63,7 @@ export interface Answer extends RelayKey {
   readonly failureKind: string | null;
   readonly failureOwner: string | null;
   readonly httpStatus: number | null;
+  readonly path: string;
   readonly sentAt: number;
   readonly mediaType: string | null;
   /** Null where the relay brought no bytes, or they have expired. */
@@ -69,6 +73,15 @@ export interface Answer extends RelayKey {
 /** A relay's id: opaque outside, its key inside. */
 export const relayId = ({ measurementId, itemIndex, instanceIndex, attempt }: RelayKey) =>
   `${measurementId}-${itemIndex}-${instanceIndex}-${attempt}`;
+
+/** The key in a relay's id; null for text that is no such id. */
+export function relayKey(id: string): RelayKey | null {
+  const [attempt, instanceIndex, itemIndex, ...rest] = id.split('-').reverse();
+  const numbers = [itemIndex, instanceIndex, attempt].map((text) => (text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : null));
+  const [item, instance, tries] = numbers;
+  if (rest.length === 0 || item == null || instance == null || tries == null) return null;
+  return { measurementId: rest.reverse().join('-'), itemIndex: item, instanceIndex: instance, attempt: tries };
+}
 
 /** Latencies taken while our own event loop was later than this are not the supplier's. */
 export const maxLoopDelayMs = 20;
@@ -82,6 +95,7 @@ const insert = insertRows<Omit<NewRelay, 'evidence'> & { readonly evidence: stri
   sessionId: 'text',
   application: 'text',
   height: 'bigint',
+  path: 'text',
   sentAt: 'time',
   connectMs: 'real',
   firstByteMs: 'real',
@@ -101,6 +115,12 @@ const insert = insertRows<Omit<NewRelay, 'evidence'> & { readonly evidence: stri
   evidence: 'bytes',
 });
 
+const relayKeys = recordset<RelayKey>({ measurementId: 'text', itemIndex: 'integer', instanceIndex: 'integer', attempt: 'integer' });
+
+const outcomeColumns =
+  sql.raw(`r.measurement_id, r.item_index, r.instance_index, r.attempt, r.sent_at, r.first_byte_ms, r.total_ms, r.http_status,
+  r.failure_kind, r.failure_owner, r.failure_detail, encode(r.request_digest, 'hex') as request_digest, encode(r.response_digest, 'hex') as response_digest`);
+
 const wholeOrNull = (value: number | null) => (value !== null && Number.isSafeInteger(value) ? value : null);
 
 export interface Latencies {
@@ -108,8 +128,16 @@ export interface Latencies {
   /** Relays that the figures are made of. */
   readonly relays: number;
   readonly totalP50Ms: number;
+  /**
+   * 95 % interval of the median from order statistics (ranks n/2 ± 0.98 √n, widened to whole ranks; Conover, Practical Nonparametric
+   * Statistics, 3.2); null below 8 relays, where these ranks do not exist.
+   */
+  readonly totalP50LowMs: number | null;
+  readonly totalP50HighMs: number | null;
   readonly totalP95Ms: number;
   readonly firstByteP50Ms: number | null;
+  /** When the newest of these relays was sent. */
+  readonly lastAnsweredAt: number;
 }
 
 export interface FailureCount {
@@ -123,32 +151,21 @@ export function relayReads(db: Sql) {
   return {
     /** All relays of a measurement so far, in order of item, instance and attempt: what a restarted requester need not ask again. */
     async outcomes(viewer: Viewer, measurementId: string): Promise<readonly RelayOutcome[]> {
-      const rows = await db
-        .selectFrom('relays')
-        .select([
-          'measurementId',
-          'itemIndex',
-          'instanceIndex',
-          'attempt',
-          'sentAt',
-          'totalMs',
-          'httpStatus',
-          'failureKind',
-          'failureOwner',
-          'failureDetail',
-        ])
-        .select([
-          sql<string>`encode(request_digest, 'hex')`.as('requestDigest'),
-          sql<string | null>`encode(response_digest, 'hex')`.as('responseDigest'),
-        ])
-        .where('measurementId', '=', measurementId)
-        .where(({ exists, selectFrom }) =>
-          exists(selectFrom('measurements').select('id').where('id', '=', measurementId).where(reachableFor(viewer, 'measurements'))),
-        )
-        .orderBy('itemIndex')
-        .orderBy('instanceIndex')
-        .orderBy('attempt')
-        .execute();
+      const { rows } = await sql<Omit<RelayOutcome, 'id'>>`
+        select ${outcomeColumns} from relays r join measurements m on m.id = r.measurement_id
+        where r.measurement_id = ${measurementId} and ${reachableFor(viewer, 'm')}
+        order by r.item_index, r.instance_index, r.attempt`.execute(db);
+      return rows.map((row) => ({ id: relayId(row), ...row }));
+    },
+
+    /** Relays by their ids, in no order; what the viewer may not see or is not there is missing. */
+    async byIds(viewer: Viewer, ids: readonly string[]): Promise<readonly RelayOutcome[]> {
+      const keys = ids.map(relayKey).filter((key) => key !== null);
+      if (keys.length === 0) return [];
+      const { rows } = await sql<Omit<RelayOutcome, 'id'>>`
+        select ${outcomeColumns} from ${relayKeys(keys)} as k
+        join relays r using (measurement_id, item_index, instance_index, attempt) join measurements m on m.id = r.measurement_id
+        where ${reachableFor(viewer, 'm')}`.execute(db);
       return rows.map((row) => ({ id: relayId(row), ...row }));
     },
 
@@ -158,7 +175,7 @@ export function relayReads(db: Sql) {
         Omit<Answer, 'body'> & { encoding: 'identity' | 'zstd' | null; bytes: Uint8Array | null; size: number | null }
       >`
         select distinct on (r.measurement_id, r.item_index, r.instance_index)
-          r.measurement_id, r.item_index, r.instance_index, r.attempt, r.failure_kind, r.failure_owner, r.http_status, r.sent_at,
+          r.measurement_id, r.item_index, r.instance_index, r.attempt, r.failure_kind, r.failure_owner, r.http_status, r.path, r.sent_at,
           b.media_type, b.encoding, b.bytes, b.size
         from relays r join measurements m on m.id = r.measurement_id left join blobs b on b.digest = r.response_digest
         where r.measurement_id = any(${measurementIds}::text[]) and ${reachableFor(viewer, 'm')}
@@ -176,15 +193,19 @@ export function relayReads(db: Sql) {
       readonly lastRelays: number;
     }): Promise<readonly Latencies[]> {
       const { rows } = await sql<Latencies>`
-        select s.id as supplier_id, f.relays, f.total_p50_ms, f.total_p95_ms, f.first_byte_p50_ms
+        select s.id as supplier_id, f.relays, f.total_p50_ms, f.total_p95_ms, f.first_byte_p50_ms, f.last_answered_at,
+          f.totals[nullif(greatest(floor(f.relays / 2.0 - 0.98 * sqrt(f.relays)), 0), 0)::integer] as total_p50_low_ms,
+          f.totals[ceil(f.relays / 2.0 + 0.98 * sqrt(f.relays) + 1)::integer] as total_p50_high_ms
         from unnest(${filter.supplierIds}::text[]) as s(id) cross join lateral (
-          select count(*)::integer as relays,
+          select count(*)::integer as relays, max(sent_at) as last_answered_at,
+            array_agg(total_ms order by total_ms) as totals,
             percentile_cont(0.5) within group (order by total_ms) as total_p50_ms,
             percentile_cont(0.95) within group (order by total_ms) as total_p95_ms,
             percentile_cont(0.5) within group (order by first_byte_ms) as first_byte_p50_ms
           from (
-            select total_ms, first_byte_ms from relays r
-            where r.supplier_id = s.id and r.sent_at >= ${new Date(filter.since)} and r.failure_kind is null and r.loop_delay_ms <= ${maxLoopDelayMs}
+            select total_ms, first_byte_ms, sent_at from relays r
+            where r.supplier_id = s.id and r.sent_at >= ${new Date(filter.since)} and r.failure_kind is null
+              and r.total_ms is not null and r.loop_delay_ms <= ${maxLoopDelayMs}
             order by r.sent_at desc limit ${filter.lastRelays}) as l) as f
         where f.relays > 0`.execute(db);
       return rows;

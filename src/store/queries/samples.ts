@@ -63,6 +63,13 @@ export interface WindowQuery {
   readonly now: number;
 }
 
+export interface SamplePage {
+  readonly supplierId: string;
+  readonly taskIds: readonly string[];
+  readonly before?: Pick<NewSample, 'takenAt' | 'measurementId' | 'itemIndex'>;
+  readonly limit: number;
+}
+
 export const sampleId = ({ measurementId, itemIndex }: { readonly measurementId: string; readonly itemIndex: number }) =>
   `${measurementId}-${itemIndex}`;
 
@@ -115,17 +122,20 @@ export function sampleReads(db: Sql) {
       return rows.map((row) => ({ id: sampleId(row), ...row }));
     },
 
-    /** A supplier's newest samples first, of one task or of all. */
-    async latest(
-      viewer: Viewer,
-      filter: { readonly supplierId: string; readonly taskIds: readonly string[]; readonly limit: number },
-    ): Promise<readonly Sample[]> {
+    /** A supplier's samples of these tasks, newest first; `before` is the last sample of the page before. */
+    async page(viewer: Viewer, { supplierId, taskIds, before, limit }: SamplePage): Promise<readonly Sample[]> {
+      const older =
+        before === undefined
+          ? sql`true`
+          : sql`(taken_at, measurement_id, item_index) < (${new Date(before.takenAt)}::timestamptz, ${before.measurementId}, ${before.itemIndex}::integer)
+              and taken_at <= ${new Date(before.takenAt)}`;
       // One index scan per task, merged: the newest of all tasks are among the newest of each.
       const { rows } = await sql<NewSample>`
-        select l.* from unnest(${filter.taskIds}::text[]) as t(id) cross join lateral (
-          select * from samples where supplier_id = ${filter.supplierId} and task_id = t.id and ${listedFor(viewer, 'samples')}
-          order by taken_at desc limit ${filter.limit}) as l
-        order by taken_at desc, measurement_id desc, item_index desc limit ${filter.limit}`.execute(db);
+        select l.* from unnest(${taskIds}::text[]) as t(id) cross join lateral (
+          select * from samples
+          where supplier_id = ${supplierId} and task_id = t.id and ${listedFor(viewer, 'samples')} and ${older}
+          order by taken_at desc, measurement_id desc, item_index desc limit ${limit}) as l
+        order by taken_at desc, measurement_id desc, item_index desc limit ${limit}`.execute(db);
       return rows.map((row) => ({ id: sampleId(row), ...row }));
     },
   };

@@ -120,7 +120,8 @@ export function windowReads(db: Sql) {
               select from samples a where a.supplier_id = s.id and a.task_id = n.task_id and a.owner = ${owner}
                 and a.taken_at >= ${ago('n.ttl_ms')} and a.taken_at >= w.oldest_at
               limit n.samples) as c)
-            end as fresh) as f
+            -- The offset keeps the planner from computing this once for each place that uses it.
+            end as fresh offset 0) as f
           where (n.samples - f.fresh >= n.min_new or w.newest_at <= ${ago('n.renew_after_ms')})
             and (w.last_planned_at is null or w.last_planned_at <= ${ago('n.pause_ms')})
             and not exists (select from measurements m where m.supplier_id = s.id and m.task_id = n.task_id and m.owner = ${owner} and m.finished_at is null)

@@ -1,0 +1,22 @@
+// How rows come out of the database in `store` style: names in camel case, times as epoch milliseconds, numbers as numbers.
+
+/** OIDs of the types whose values the drivers would give as something else. */
+export const oid = { int8: 20, numeric: 1700, timestamptz: 1184 } as const;
+
+/** Parses PostgreSQL's text of a timestamptz in a session whose time zone is UTC, e.g. `2026-08-01 12:00:00.123+00`. */
+export function parseTime(text: string): number {
+  return Date.parse(`${text.slice(0, 10)}T${text.slice(11, -3)}Z`);
+}
+
+/** `first_seen_at` → `firstSeenAt`. */
+export const camelCase = (name: string) => name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+
+/** Rows as objects, from the columns' names (as the database has them) and each row's values. */
+export function rowsOf(names: readonly string[], values: readonly (readonly unknown[])[]): Record<string, unknown>[] {
+  const keys = names.map(camelCase);
+  return values.map((row) => {
+    const object: Record<string, unknown> = {};
+    for (let at = 0; at < keys.length; at += 1) object[keys[at] as string] = row[at];
+    return object;
+  });
+}
