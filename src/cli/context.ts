@@ -24,6 +24,8 @@ export interface CliContext extends CliIo {
   config(): Promise<Config>;
   /** The file named by `--config`, if any. */
   configPath(): string | undefined;
+  /** Blanks out this value in every error message from now on. Keys that come through the configuration are known already. */
+  keepSecret(value: string): void;
   /** Exit code when the command has ended without an error; 0 unless set. */
   setExitCode(code: ExitCode): void;
 }
@@ -53,6 +55,9 @@ export function createState(io: CliIo, configPath: () => string | undefined): Cl
     config: () => {
       loading ??= load();
       return loading;
+    },
+    keepSecret: (value) => {
+      secrets = [...secrets, value];
     },
     setExitCode: (code) => {
       exitCode = code;

@@ -1,0 +1,141 @@
+// The published package as its users get it: packed, installed into an empty folder, run, imported and type-checked there.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { publint } from 'publint';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildPackage, packPackage } from '../../scripts/pack/build-package.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'hallmark-package-'));
+const built = join(folder, 'package');
+const consumer = join(folder, 'consumer');
+const installed = join(consumer, 'node_modules', 'hallmark-testbench');
+const bin = join(installed, 'bin', 'hallmark.js');
+let archive = '';
+
+beforeAll(() => {
+  buildPackage(built);
+  archive = packPackage(built, folder);
+  write('package.json', '{ "private": true, "type": "module" }');
+  execFileSync('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error', archive], {
+    cwd: consumer,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });
+}, 300_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function write(name: string, text: string): string {
+  const path = join(consumer, name);
+  mkdirSync(consumer, { recursive: true });
+  writeFileSync(path, text);
+  return path;
+}
+
+function node(...args: readonly string[]) {
+  const { stdout, stderr, status } = spawnSync(process.execPath, args, { cwd: consumer, encoding: 'utf8' });
+  return { stdout, stderr, status };
+}
+
+describe('what is in it', () => {
+  it('has no Node binary, no model runtime and no models, and shadows no command of a user', () => {
+    const everything = readdirSync(join(consumer, 'node_modules'), { recursive: true, encoding: 'utf8' });
+    expect(everything.filter((it) => /node-llama-cpp|(^|[\\/])node-(bin-)?(linux|darwin|win)-|\.gguf$/.test(it))).toEqual([]);
+    expect(readdirSync(join(consumer, 'node_modules', '.bin')).filter((it) => /^(node|npm|npx)\b/.test(it))).toEqual([]);
+  });
+
+  it('is built: JavaScript with declarations, no sources, no tests', () => {
+    const files = readdirSync(installed, { recursive: true, encoding: 'utf8' });
+    expect(files.filter((it) => /(?<!\.d)\.ts$|\.test\.|[\\/]testing\b/.test(it))).toEqual([]);
+    expect(files).toContain(join('dist', 'cli', 'main.js'));
+    expect(files.filter((it) => /^[^\\/]+$/.test(it)).sort()).toEqual(
+      expect.arrayContaining(['LICENSE', 'README.md', 'bin', 'dist', 'package.json']),
+    );
+  });
+
+  it('runs no scripts when it is installed', () => {
+    expect(JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'))).not.toHaveProperty('scripts');
+  });
+});
+
+describe('its command', () => {
+  it('shows the help', () => {
+    const { stdout, status } = node(bin, '--help');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^Usage: hallmark/);
+  });
+
+  it('is on the path of scripts', () => {
+    const { stdout } = spawnSync('npx', ['--no-install', 'hallmark', '--version'], {
+      cwd: consumer,
+      encoding: 'utf8',
+      shell: process.platform === 'win32',
+    });
+    expect(stdout).toBe(`${JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version}\n`);
+  });
+
+  it('writes a configuration and finds its mistakes', () => {
+    expect(node(bin, 'init').status).toBe(0);
+    expect(readFileSync(join(consumer, 'hallmark.yaml'), 'utf8')).toContain('port: 8787');
+    expect(node(bin, 'init')).toMatchObject({ status: 2, stderr: expect.stringContaining('--force overwrites it') });
+  });
+});
+
+describe('its exports', () => {
+  it('work in JavaScript, as ES modules', () => {
+    const program = write(
+      'use.js',
+      `import { defaultTasks } from 'hallmark-testbench/harness';
+       import { parseConfig } from 'hallmark-testbench/config';
+       import { wilson } from 'hallmark-testbench/stats';
+       console.log(defaultTasks.length, parseConfig('', { file: null, env: {} }).server.port, typeof wilson);`,
+    );
+    expect(node(program)).toEqual({ stdout: '8 8787 function\n', stderr: '', status: 0 });
+  });
+
+  it('hide what is not exported', () => {
+    const program = write('deep.js', "import 'hallmark-testbench/dist/cli/main.js';");
+    expect(node(program).stderr).toContain('ERR_PACKAGE_PATH_NOT_EXPORTED');
+  });
+
+  it('are typed for a strict consumer that checks the declarations themselves', () => {
+    const program = write(
+      'use.ts',
+      `import { type Config, ConfigError, loadConfig } from 'hallmark-testbench/config';
+       import { defaultTasks, type Task } from 'hallmark-testbench/harness';
+       import { type Interval, seededRandom, wilson } from 'hallmark-testbench/stats';
+       export const tasks: readonly Task[] = defaultTasks;
+       export const config: Config = loadConfig({ env: {}, readFile: () => '' });
+       export const item = tasks[0]?.draw(seededRandom('7')).itemId;
+       export type { Interval };
+       export { ConfigError, wilson };
+       // @ts-expect-error a port is a number
+       export const wrong: string = config.server.port;
+`,
+    );
+    const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+    const strict = [
+      '--noEmit',
+      '--strict',
+      '--exactOptionalPropertyTypes',
+      '--skipLibCheck',
+      'false',
+      '--module',
+      'nodenext',
+      '--target',
+      'es2024',
+    ];
+    expect(node(tsc, ...strict, program)).toEqual({ stdout: '', stderr: '', status: 0 });
+  });
+
+  it('resolve as publint and attw want it, for ES modules only', async () => {
+    const { messages } = await publint({ pkgDir: built, pack: false, strict: true });
+    expect(messages).toEqual([]);
+    const attw = join(root, 'node_modules', '@arethetypeswrong', 'cli', 'dist', 'index.js');
+    const { stdout, status } = node(attw, archive, '--profile', 'esm-only', '--no-definitely-typed', '--no-emoji', '--no-color');
+    expect(status, stdout).toBe(0);
+  });
+});
