@@ -2,5 +2,6 @@
 import type { Command } from 'commander';
 import type { CliContext } from '../context.ts';
 import { register as init } from './init.ts';
+import { register as measure } from './measure.ts';
 
-export const commands: readonly ((program: Command, context: CliContext) => void)[] = [init];
+export const commands: readonly ((program: Command, context: CliContext) => void)[] = [measure, init];

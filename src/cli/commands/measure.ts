@@ -1,0 +1,41 @@
+// hallmark measure URL: measures one endpoint once, now, without a network or a store.
+import type { Command } from 'commander';
+import type { CliContext } from '../context.ts';
+import { UsageError } from '../exit.ts';
+
+export interface MeasureFlags {
+  readonly model?: string;
+  readonly api: string;
+  readonly tasks?: string;
+  readonly budget: string;
+  readonly concurrency: string;
+  readonly seed?: string;
+  readonly apiKeyEnv?: string;
+  readonly minScore: readonly string[];
+  readonly json?: boolean;
+}
+
+export function register(program: Command, context: CliContext): void {
+  program
+    .command('measure')
+    .argument('<url>', 'base URL of an OpenAI-compatible API, with or without /v1')
+    .description('measure one endpoint once, now, and print its scores')
+    .option('-m, --model <name>', 'model to ask for (default: the first that the endpoint lists)')
+    .option('--api <api>', 'completions or chat', 'completions')
+    .option('-t, --tasks <names>', 'tasks, separated by commas (default: all that the API can answer but world_facts)')
+    .option('-n, --budget <items>', 'items in all, spread over the tasks', '400')
+    .option('--concurrency <n>', 'requests under way at once', '4')
+    .option('--seed <text>', 'draw the same items again (default: fresh ones)')
+    .option('--api-key-env <variable>', 'environment variable that holds the API key')
+    .option('--min-score <task=score>', 'exit with 1 if the task scores less, 0-100; may be repeated', collect, [])
+    .option('--json', 'print JSON')
+    .action(async (url: string, flags: MeasureFlags) => {
+      const { runMeasure } = await import('../measure.ts');
+      context.setExitCode(await runMeasure(url, flags, context));
+    });
+}
+
+function collect(value: string, earlier: readonly string[]): readonly string[] {
+  if (!/^[^=]+=\d+(\.\d+)?$/.test(value)) throw new UsageError(`--min-score ${value}: write TASK=SCORE, e.g. arithmetic=80`);
+  return [...earlier, value];
+}

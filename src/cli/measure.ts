@@ -1,0 +1,154 @@
+// What `hallmark measure` does: one endpoint, some tasks, a budget of items; progress, a table, an exit code.
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { secret } from '../config/index.ts';
+import type { EndpointConfig } from '../config/types.ts';
+import { defaultTasks, findTask } from '../harness/index.ts';
+import type { Task } from '../harness/types.ts';
+import { published } from '../leaderboard/index.ts';
+import { endpointsNetwork } from '../network/endpoints/network.ts';
+import type { Network } from '../network/network.ts';
+import { createClient } from '../openai/client.ts';
+import { watchLoopDelay } from '../testbench/loop-delay.ts';
+import { measureOnce, type TaskProgress } from '../testbench/measure-once.ts';
+import type { MeasureFlags } from './commands/measure.ts';
+import type { CliContext } from './context.ts';
+import { type ExitCode, exitCodes, UsageError } from './exit.ts';
+import { measureReport } from './measure-report.ts';
+import { openMeasureView } from './progress/open-view.ts';
+import type { MeasureSnapshot } from './progress/snapshot.ts';
+
+/** Runs the measurement and answers with the exit code: 0 done, 1 below a `--min-score`, 3 not one item was answered. */
+export async function runMeasure(url: string, flags: MeasureFlags, context: CliContext): Promise<ExitCode> {
+  const config = await context.config();
+  const endpoint = endpointOf(url, flags, context);
+  const tasks = tasksOf(flags, endpoint.api);
+  const minScores = minScoresOf(flags, tasks);
+  const budget = wholeNumber('--budget', flags.budget, 1, 1_000_000);
+  const concurrency = wholeNumber('--concurrency', flags.concurrency, 1, 1000);
+  const client = createClient({
+    addressPolicy: { typed: [url] },
+    deadlines: config.deadlines,
+    limits: { bodyBytes: config.limits.bodyBytes, decodedBytes: config.limits.decompressedBytes, headerBytes: config.limits.headerBytes },
+    maxConnections: concurrency,
+  });
+  const network = endpointsNetwork({ id: 'measure', endpoints: [endpoint], client });
+  const stop = new AbortController();
+  const interrupt = (): void => stop.abort(new Error('interrupted'));
+  process.once('SIGINT', interrupt);
+  const loopDelay = watchLoopDelay();
+  const startedAt = Date.now();
+  const view = openMeasureView({ stream: context.stderr, env: context.env, now: Date.now });
+  try {
+    const model = await network.model(endpoint.name, 'text-generation');
+    const show = (progress: readonly TaskProgress[]): void => {
+      view.update(snapshotOf(url, model, startedAt, progress));
+      if (isHopeless(progress)) stop.abort(new Error('no item was answered'));
+    };
+    const results = await measureOnce({
+      tasks,
+      budget,
+      seed: flags.seed ?? randomBytes(8).toString('hex'),
+      concurrency,
+      signal: stop.signal,
+      onProgress: show,
+      ask: {
+        wire: { api: endpoint.api, model },
+        relay: await relayTo(network, stop.signal),
+        sleep: (ms) => sleep(ms, undefined, { signal: stop.signal }).catch(() => undefined),
+        nowMs: Date.now,
+        loopDelaySince: loopDelay.longestSince,
+        retries: config.retries,
+      },
+    });
+    view.close();
+    const report = measureReport(results, { url, model, minScores, stopped: stop.signal.aborted });
+    context.stdout.write(flags.json ? `${JSON.stringify(report.json, null, 2)}\n` : report.text);
+    if (answeredOf(results) === 0) return exitCodes.failure;
+    return report.belowMinScore ? exitCodes.belowMinScore : exitCodes.done;
+  } finally {
+    view.close();
+    process.removeListener('SIGINT', interrupt);
+    loopDelay.stop();
+    await network.close();
+  }
+}
+
+/** An endpoint that failed this many items and answered none is not asked for the rest. */
+const hopelessAfter = 12;
+
+const isHopeless = (progress: readonly TaskProgress[]): boolean =>
+  answeredOf(progress) === 0 && progress.reduce((sum, { ended }) => sum + ended, 0) >= hopelessAfter;
+
+const answeredOf = (progress: readonly TaskProgress[]): number =>
+  progress.reduce((sum, { estimate }) => sum + (estimate?.answeredSamples ?? 0), 0);
+
+async function relayTo(network: Network, signal: AbortSignal) {
+  const [session] = await network.sessions();
+  const address = session?.addresses[0];
+  if (!session || address === undefined) throw new Error('a network of one endpoint has no session');
+  return (http: Parameters<Network['relay']>[0]['http']) => network.relay({ session, address, http, signal });
+}
+
+function endpointOf(url: string, { api, model, apiKeyEnv }: MeasureFlags, { env }: CliContext): EndpointConfig {
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+    throw new UsageError(`${url} is not a URL; write one like http://127.0.0.1:8000`);
+  }
+  if (api !== 'completions' && api !== 'chat') throw new UsageError(`--api ${api}: write completions or chat`);
+  const key = apiKeyEnv === undefined ? undefined : env[apiKeyEnv];
+  if (apiKeyEnv !== undefined && (key === undefined || key === '')) {
+    throw new UsageError(`--api-key-env ${apiKeyEnv}: this environment variable is not set; set it to the API key`);
+  }
+  const apiKey = key === undefined ? null : secret(key);
+  return { name: 'endpoint', url, model: model ?? null, apiKeyEnv: apiKeyEnv ?? null, apiKey, api };
+}
+
+/** Without `--tasks`: all but the facts of an invented world, which only LocalNet's models were told. */
+function tasksOf({ tasks: names }: MeasureFlags, api: EndpointConfig['api']): readonly Task[] {
+  const answerable = (task: Task): boolean => api === 'completions' || task.outputType === 'generate_until';
+  if (names === undefined) return defaultTasks.filter((task) => answerable(task) && task.name !== 'world_facts');
+  const tasks = [...new Set(names.split(',').map((name) => name.trim()))].filter((name) => name !== '').map(findTask);
+  if (tasks.length === 0) throw new UsageError('--tasks: name at least one task');
+  const impossible = tasks.find((task) => !answerable(task));
+  if (impossible)
+    throw new UsageError(`--tasks ${impossible.name}: it needs log-probabilities of prompts, which chat has not; use --api completions`);
+  return tasks;
+}
+
+function minScoresOf({ minScore }: MeasureFlags, tasks: readonly Task[]): ReadonlyMap<string, number> {
+  return new Map(
+    minScore.map((text) => {
+      const [name = '', score = ''] = text.split('=');
+      if (!tasks.some((task) => task.name === name)) {
+        throw new UsageError(
+          `--min-score ${text}: "${name}" is not measured here; measured are ${tasks.map((task) => task.name).join(', ')}`,
+        );
+      }
+      if (Number(score) > 100) throw new UsageError(`--min-score ${text}: scores go from 0 to 100`);
+      return [name, Number(score)];
+    }),
+  );
+}
+
+function wholeNumber(flag: string, text: string, min: number, max: number): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= min && value <= max) return value;
+  throw new UsageError(`${flag} ${text}: write a whole number from ${min} to ${max}`);
+}
+
+function snapshotOf(url: string, model: string | null, startedAt: number, progress: readonly TaskProgress[]): MeasureSnapshot {
+  const elapsedS = (Date.now() - startedAt) / 1000;
+  return {
+    startedAt,
+    url,
+    model,
+    message: null,
+    tasks: progress.map(({ task, wanted, ended, estimate }) => ({
+      task: task.name,
+      samples: ended,
+      planned: wanted,
+      estimate: estimate && published(estimate.served),
+      secondsLeft: ended === 0 ? null : (elapsedS / ended) * (wanted - ended),
+    })),
+  };
+}
