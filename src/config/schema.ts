@@ -13,7 +13,7 @@ export const defaultTaskNames = [
   'counting',
   'sorting',
   'logic',
-  'facts',
+  'world_facts',
   'multiple_choice',
 ] as const;
 
