@@ -12,6 +12,7 @@ import { openSessionBook } from './sessions.ts';
 import type { StageDeps, StageLog } from './stages/deps.ts';
 import { discover } from './stages/discover.ts';
 import { evaluate } from './stages/evaluate.ts';
+import { createIdentifier } from './stages/identify.ts';
 import { type PlanLimits, plan } from './stages/plan.ts';
 import { request } from './stages/request.ts';
 import { sample } from './stages/sample.ts';
@@ -60,6 +61,7 @@ export function startBench(options: BenchOptions): Bench {
     sessions: openSessionBook(networks),
     now: options.now,
     newSeed: options.newSeed ?? (() => randomBytes(16).toString('hex')),
+    identifier: createIdentifier(),
     limiter,
     loopDelay,
     retries: options.retries,

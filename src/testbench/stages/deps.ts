@@ -5,6 +5,7 @@ import type { Limiter } from '../limiter.ts';
 import type { LoopDelay } from '../loop-delay.ts';
 import type { TaskPolicy } from '../policy.ts';
 import type { SessionBook } from '../sessions.ts';
+import type { Identifier } from './identify.ts';
 
 export interface StageDeps {
   readonly store: StageStore;
@@ -15,6 +16,7 @@ export interface StageDeps {
   readonly now: () => number;
   /** An unpredictable seed for a measurement's items. */
   readonly newSeed: () => string;
+  readonly identifier: Identifier;
   readonly limiter: Limiter;
   readonly loopDelay: LoopDelay;
   readonly retries: Retries;

@@ -23,6 +23,7 @@ export async function request(id: string, signal: AbortSignal, deps: StageDeps):
   if (!policy) return end(measurement, 'abandoned', deps);
   const place = deps.sessions.find(measurement.supplierId);
   if (!place) return end(measurement, 'waiting', deps);
+  await deps.identifier.check(place, signal, deps);
   const wire = { api: place.network.api(place.address, place.serviceId), model: await place.network.model(place.address, place.serviceId) };
   if (wire.api === 'chat' && policy.task.outputType !== 'generate_until') return end(measurement, 'abandoned', deps);
 
