@@ -149,6 +149,23 @@ describe('a key that the server sends back', () => {
   });
 });
 
+describe('a key in a header of the server', () => {
+  test('is taken out of content type and redirect, whole', async () => {
+    const server = kept(
+      await rawServer((socket, _, number) => {
+        const key = `${'x'.repeat(93)}sk-secret`;
+        if (number === 1) socket.write(response('{}', `content-type: ${key}`));
+        else socket.write(response('', `location: http://h/${'x'.repeat(100)}${key}`, '302 Found'));
+      }),
+    );
+    const client = clientFor(server);
+    for (let round = 0; round < 2; round += 1) {
+      const exchange = await client.send({ baseUrl: server.url, apiKey: 'sk-secret' }, list);
+      expect(JSON.stringify(exchange)).not.toContain('sk-');
+    }
+  });
+});
+
 describe('a status other than 2xx', () => {
   test.each([
     ['400 Bad Request', 'http_client_error'],

@@ -120,13 +120,19 @@ export const createClient = (options: ClientOptions = {}): OpenAiClient => {
         );
       }
       const { method, body } = request;
+      const isSecure = destination.url.protocol === 'https:';
       new Flight({
         origin: originOf(destination.url),
         sweeper,
         limits,
         deadlines: sending.deadlines === undefined ? deadlines : withDefaults(deadlines, sending.deadlines),
         now,
-        request: { path, method, body, headers: requestHeaders({ userAgent, hasBody: body !== null, apiKey, extra: sending.headers }) },
+        request: {
+          path,
+          method,
+          body,
+          headers: requestHeaders({ userAgent, hasBody: body !== null, isSecure, apiKey, extra: sending.headers }),
+        },
         apiKey,
         signal: sending.signal,
         sink,
@@ -140,7 +146,7 @@ export const createClient = (options: ClientOptions = {}): OpenAiClient => {
   return {
     send: (target, request, sending = {}) => exchange(target, request, sending, undefined),
     stream: async (target, request, sending = {}) => {
-      const sink = createAnswerSink();
+      const sink = createAnswerSink(target.apiKey);
       const landed = await exchange(target, request, sending, sink);
       return landed.ok ? { ...landed, answer: sink.answer() } : landed;
     },

@@ -8,6 +8,7 @@ import { createDecoder, type Decoder, readEncoding } from './decode.ts';
 import type { Exchange } from './exchange.ts';
 import type { Failure, FailureKind } from './failure.ts';
 import type { Deadlines, Limits } from './limits.ts';
+import { withoutKey } from './redact.ts';
 import { statusFailure } from './status.ts';
 import type { Sweeper, Swept } from './sweeper.ts';
 import { printable } from './text.ts';
@@ -114,9 +115,9 @@ export class Flight implements Dispatcher.DispatchHandler, Passenger, Swept {
     this.#phase = 'reading';
     this.#sinceMs = this.#plan.sweeper.clockMs;
     this.#status = status;
-    this.#contentType = printable(single(headers['content-type']), 100);
+    this.#contentType = this.#shown(single(headers['content-type']), 100);
     if (status >= 300 && status < 400) {
-      this.fail('redirect_refused', `status ${status} to "${printable(single(headers.location), 200)}"`);
+      this.fail('redirect_refused', `status ${status} to "${this.#shown(single(headers.location), 200)}"`);
       return;
     }
     const length = single(headers['content-length']);
@@ -129,7 +130,7 @@ export class Flight implements Dispatcher.DispatchHandler, Passenger, Swept {
       this.fail('stream_broken', `asked for ${sink.contentType}, got "${this.#contentType}"`);
       return;
     }
-    const coding = single(headers['content-encoding']);
+    const coding = all(headers['content-encoding']);
     if (coding !== '') this.#decodeFrom(coding);
   }
 
@@ -167,6 +168,11 @@ export class Flight implements Dispatcher.DispatchHandler, Passenger, Swept {
       return;
     }
     const failure = exchangeFailure(error);
+    if (failure.kind === 'content_length_mismatch' && this.#status === null) {
+      // undici says so of every header that goes wrong after a content-length.
+      this.fail('protocol_error', 'the response header is malformed');
+      return;
+    }
     if (failure.kind === 'connection_reset' && isClosing(error) && this.#wireBytes < this.#contentLength) {
       this.fail('content_length_mismatch', `the connection ended after ${this.#wireBytes} of ${this.#contentLength} bytes`);
       return;
@@ -203,7 +209,13 @@ export class Flight implements Dispatcher.DispatchHandler, Passenger, Swept {
   fail(kind: FailureKind, detail: string): void {
     if (this.isOver) return;
     const body = this.#body.take(this.#plan.limits.evidenceBytes);
-    this.#land({ ok: false, failure: { kind, detail }, status: this.#status, body, timing: this.#timing() }, false);
+    const failure = { kind, detail: withoutKey(detail, this.#plan.apiKey) };
+    this.#land({ ok: false, failure, status: this.#status, body, timing: this.#timing() }, false);
+  }
+
+  /** The server's words, safe to show. */
+  #shown(text: string, limit: number): string {
+    return printable(withoutKey(text, this.#plan.apiKey), limit);
   }
 
   #connectTimeout(): void {
@@ -233,7 +245,7 @@ export class Flight implements Dispatcher.DispatchHandler, Passenger, Swept {
     const encoding = readEncoding(coding);
     if (encoding === 'identity') return;
     if (encoding === null) {
-      this.fail('bad_encoding', `content-encoding "${printable(coding, 60)}" is not decoded`);
+      this.fail('bad_encoding', `content-encoding "${this.#shown(coding, 60)}" is not decoded`);
       return;
     }
     this.#decoder = createDecoder(encoding, this.#plan.limits.decodedBytes, {
@@ -308,6 +320,8 @@ export class Flight implements Dispatcher.DispatchHandler, Passenger, Swept {
 }
 
 const single = (header: string | string[] | undefined): string => (typeof header === 'string' ? header : (header?.[0] ?? ''));
+
+const all = (header: string | string[] | undefined): string => (Array.isArray(header) ? header.join(', ') : (header ?? ''));
 
 /** Whether undici closed the socket for bytes that it could not place; its own orderly closing has a code of its own. */
 const isBroken = (error: Error | null | undefined): boolean =>

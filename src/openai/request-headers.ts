@@ -8,18 +8,30 @@ export interface HeaderOptions {
   /** `node` if not given. */
   readonly userAgent: string;
   readonly hasBody: boolean;
+  readonly isSecure: boolean;
   readonly apiKey: string | undefined;
   /** Names in lower case; these take the place of the defaults of the same name. */
   readonly extra: Readonly<Record<string, string>> | undefined;
 }
 
-export const requestHeaders = ({ userAgent, hasBody, apiKey, extra }: HeaderOptions): string[] => {
+export const requestHeaders = ({ userAgent, hasBody, isSecure, apiKey, extra }: HeaderOptions): string[] => {
   const content = hasBody ? ['content-type', 'application/json'] : [];
   const authorization = apiKey === undefined ? [] : ['authorization', `Bearer ${apiKey}`];
   const own = [
     ...content,
     ...authorization,
-    ...['accept', '*/*', 'accept-language', '*', 'sec-fetch-mode', 'cors', 'user-agent', userAgent, 'accept-encoding', 'gzip, deflate'],
+    ...[
+      'accept',
+      '*/*',
+      'accept-language',
+      '*',
+      'sec-fetch-mode',
+      'cors',
+      'user-agent',
+      userAgent,
+      'accept-encoding',
+      isSecure ? 'br, gzip, deflate' : 'gzip, deflate',
+    ],
   ];
   if (extra === undefined) return own;
   const kept: string[] = Object.entries(extra).flat();

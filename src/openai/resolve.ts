@@ -15,9 +15,12 @@ const maxAddresses = 8;
 /**
  * A lookup over DNS alone (c-ares): it never reads the hosts file, whose names are the operator's, and a name server that stalls holds
  * up none of the threads that files and compression need, as `getaddrinfo` would.
+ *
+ * @param servers name servers as `address:port`; the system's if not given
  */
-export const createDnsLookup = (): LookupFunction => {
+export const createDnsLookup = (servers?: readonly string[]): LookupFunction => {
   const resolver = new Resolver({ timeout: 2_000, tries: 2 });
+  if (servers !== undefined) resolver.setServers(servers);
   return (hostname, options, callback) => {
     void Promise.allSettled([resolver.resolve4(hostname), resolver.resolve6(hostname)]).then(([four, six]) => {
       const addresses: Address[] = [];

@@ -1,6 +1,7 @@
 // The failure of an answer whose status is not 2xx.
 import { errorMessage } from './answer.ts';
 import type { Failure, FailureKind } from './failure.ts';
+import { withoutKey } from './redact.ts';
 import { printable } from './text.ts';
 
 /**
@@ -19,6 +20,3 @@ const kindOf = (status: number, hasKey: boolean): FailureKind => {
   if (status < 400) return 'redirect_refused';
   return status < 500 ? 'http_client_error' : 'http_server_error';
 };
-
-const withoutKey = (text: string, apiKey: string | undefined): string =>
-  apiKey === undefined ? text : text.replaceAll(apiKey, '[API key]');

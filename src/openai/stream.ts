@@ -7,6 +7,7 @@ import type { Failure } from './failure.ts';
 import type { Sink } from './flight.ts';
 import { parseJson } from './json.ts';
 import { chatLogprobs, type TokenLogprob } from './logprobs.ts';
+import { withoutKey } from './redact.ts';
 import { printable } from './text.ts';
 
 export interface StreamedChoice {
@@ -60,8 +61,12 @@ const chunk = z.object({
   usage: usage.nullish(),
 });
 
-/** A sink that assembles a streamed answer. */
-export const createAnswerSink = (limits: EventStreamLimits = defaultEventStreamLimits): Sink & { answer(): StreamedAnswer } => {
+/** A sink that assembles a streamed answer. `apiKey` was sent along; where the server says it back, it is taken out. */
+export const createAnswerSink = (
+  apiKey?: string,
+  limits: EventStreamLimits = defaultEventStreamLimits,
+): Sink & { answer(): StreamedAnswer } => {
+  const broken = (detail: string): Failure => ({ kind: 'stream_broken', detail: printable(withoutKey(detail, apiKey), 300) });
   const choices = new Map<number, { text: string; finishReason: string | null; logprobs: TokenLogprob[] }>();
   let model: string | null = null;
   let claimed: Usage | null = null;
@@ -83,12 +88,12 @@ export const createAnswerSink = (limits: EventStreamLimits = defaultEventStreamL
       return 'end';
     }
     const parsed = parseJson(Buffer.from(data));
-    if (!parsed.ok) return broken(`${parsed.problem}: "${data.slice(0, 60)}"`);
+    if (!parsed.ok) return broken(`${parsed.problem}: "${data.slice(0, 400)}"`);
     const read = chunk.safeParse(parsed.value);
     // Every field of a chunk may be missing, so that an error object passes for one without choices.
     const error = read.success && read.data.choices ? null : errorAnswer.safeParse(parsed.value);
     if (error?.success) return broken(`an error in the stream: ${error.data.message}`);
-    if (!read.success) return broken(`an event of another form: "${data.slice(0, 60)}"`);
+    if (!read.success) return broken(`an event of another form: "${data.slice(0, 400)}"`);
     model ??= read.data.model ?? null;
     claimed = read.data.usage ?? claimed;
     for (const piece of read.data.choices ?? []) {
@@ -121,8 +126,10 @@ export const createAnswerSink = (limits: EventStreamLimits = defaultEventStreamL
       return complete ? null : broken('the stream ended without [DONE] or a finish_reason');
     },
     answer: () => ({
-      model,
-      choices: [...choices].sort(([a], [b]) => a - b).map(([index, choice]) => ({ index, ...choice })),
+      model: model === null ? null : withoutKey(model, apiKey),
+      choices: [...choices]
+        .sort(([a], [b]) => a - b)
+        .map(([index, choice]) => ({ index, ...choice, text: withoutKey(choice.text, apiKey) })),
       usage: claimed,
       pieces,
       firstTokenMs: firstMs,
@@ -130,5 +137,3 @@ export const createAnswerSink = (limits: EventStreamLimits = defaultEventStreamL
     }),
   };
 };
-
-const broken = (detail: string): Failure => ({ kind: 'stream_broken', detail: printable(detail, 300) });
