@@ -27,7 +27,7 @@ const localnet = z
       .meta({ description: 'A LocalNet that already runs elsewhere; without it one is started here', example: 'http://127.0.0.1:8790' }),
     blockTime: duration({ about: 'Time between two simulated blocks', default: '1s', min: '10ms', max: '1h' }),
     sessionBlocks: z.int().min(1).max(100_000).prefault(20).meta({ description: 'Blocks in a session' }),
-    sessionSize: z.int().min(1).max(10_000).prefault(24).meta({ description: 'Most suppliers in one session' }),
+    sessionSize: z.int().min(1).max(10_000).prefault(12).meta({ description: 'Most suppliers in one session' }),
     modelsDir: z.string().min(1).optional().meta({
       description: 'Folder of models, relative to this file; without it the models that come with the repository',
       example: './models',
