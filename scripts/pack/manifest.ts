@@ -3,6 +3,7 @@
 
 /** What the package offers to programs; the same names under `src/` and `dist/`. */
 export const entries = {
+  '.': 'index',
   './harness': 'harness/index',
   './stats': 'stats/index',
   './config': 'config/index',

@@ -1,13 +1,19 @@
 // The published package as its users get it: packed, installed into an empty folder, run, imported and type-checked there.
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFile, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { publint } from 'publint';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildPackage, packPackage } from '../../scripts/pack/build-package.ts';
 
+const execFileAsync = promisify(execFile);
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'hallmark-package-'));
 const built = join(folder, 'package');
@@ -28,15 +34,22 @@ beforeAll(() => {
 }, 300_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function write(name: string, text: string): string {
+function write(name: string, content: string): string {
   const path = join(consumer, name);
   mkdirSync(consumer, { recursive: true });
-  writeFileSync(path, text);
+  writeFileSync(path, content);
   return path;
 }
 
 function node(...args: readonly string[]) {
   const { stdout, stderr, status } = spawnSync(process.execPath, args, { cwd: consumer, encoding: 'utf8' });
+  return { stdout, stderr, status };
+}
+
+/** Runs the installed command while this process goes on, so that it can serve it. */
+async function hallmark(...args: readonly string[]) {
+  const child = spawn(process.execPath, [bin, ...args], { cwd: consumer, stdio: ['ignore', 'pipe', 'pipe'] });
+  const [stdout, stderr, [status]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
   return { stdout, stderr, status };
 }
 
@@ -54,6 +67,18 @@ describe('what is in it', () => {
     expect(files.filter((it) => /^[^\\/]+$/.test(it)).sort()).toEqual(
       expect.arrayContaining(['LICENSE', 'README.md', 'bin', 'dist', 'package.json']),
     );
+  });
+
+  it('names every package that it imports, late or early', () => {
+    const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
+    const named = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.peerDependencies)];
+    const sources = readdirSync(join(installed, 'dist'), { recursive: true, encoding: 'utf8' }).filter((it) => it.endsWith('.js'));
+    const imported = sources.flatMap((it) => {
+      const source = readFileSync(join(installed, 'dist', it), 'utf8');
+      return [...source.matchAll(/(?:from|import)\s*\(?\s*'((?:@[\w.-]+\/)?[a-z][\w.-]*)[\w./-]*'/g)].map((match) => match[1] ?? '');
+    });
+    expect(imported).toContain('commander');
+    expect([...new Set(imported)].filter((it) => !named.includes(it) && !isBuiltin(it))).toEqual([]);
   });
 
   it('runs no scripts when it is installed', () => {
@@ -84,6 +109,69 @@ describe('its command', () => {
   });
 });
 
+describe('a measurement', () => {
+  /** Answers everything with 1, and lists one model. */
+  const server = createServer((request, response) => {
+    request.resume().on('end', () => {
+      response.setHeader('content-type', 'application/json');
+      const choice = { index: 0, text: ' 1\n', finish_reason: 'stop', logprobs: null };
+      const answer = { id: 'a', object: 'text_completion', created: 1, model: 'parrot', choices: [choice] };
+      response.end(JSON.stringify(request.url === '/v1/models' ? { object: 'list', data: [{ id: 'parrot', object: 'model' }] } : answer));
+    });
+  });
+  let url = '';
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+  });
+  afterAll(() => server.close());
+
+  const tasks = ['--tasks', 'arithmetic,copying', '--budget', '20'];
+
+  it('of an endpoint prints scores with intervals', async () => {
+    const { stdout, status } = await hallmark('measure', url, ...tasks, '--json');
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      model: 'parrot',
+      tasks: [
+        { task: 'arithmetic', samples: 10, answered: 10 },
+        { task: 'copying', score: 0, low: 0 },
+      ],
+    });
+  });
+
+  it('ends with 1 below --min-score, with 3 where nothing answers', async () => {
+    expect(await hallmark('measure', url, ...tasks, '--min-score', 'copying=50')).toMatchObject({
+      status: 1,
+      stdout: expect.stringContaining('copying'),
+    });
+    expect(await hallmark('measure', 'http://127.0.0.1:1', '--tasks', 'copying', '--budget', '1')).toMatchObject({ status: 3 });
+  });
+
+  it('can be made by a program', async () => {
+    const program = write(
+      'measure.js',
+      `import { measureEndpoint } from 'hallmark-testbench';
+       const seen = [];
+       const scores = await measureEndpoint('${url}', { tasks: ['copying'], budget: 5, onProgress: ([it]) => seen.push(it.samples) });
+       console.log(JSON.stringify({ scores, seen }));`,
+    );
+    const { stdout, stderr } = await execFileAsync(process.execPath, [program], { cwd: consumer });
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toMatchObject({
+      scores: {
+        url,
+        model: 'parrot',
+        tasks: [
+          { task: 'copying', score: { score: 0, low: 0, high: expect.any(Number) }, answered: 5, samples: 5, planned: 5, failures: {} },
+        ],
+      },
+      seen: [1, 2, 3, 4, 5],
+    });
+  });
+});
+
 describe('its exports', () => {
   it('work in JavaScript, as ES modules', () => {
     const program = write(
@@ -106,7 +194,9 @@ describe('its exports', () => {
       'use.ts',
       `import { type Config, ConfigError, loadConfig } from 'hallmark-testbench/config';
        import { defaultTasks, type Task } from 'hallmark-testbench/harness';
+       import { type EndpointScores, measureEndpoint } from 'hallmark-testbench';
        import { type Interval, seededRandom, wilson } from 'hallmark-testbench/stats';
+       export const scores: Promise<EndpointScores> = measureEndpoint('http://127.0.0.1:1', { tasks: ['logic'], api: 'chat' });
        export const tasks: readonly Task[] = defaultTasks;
        export const config: Config = loadConfig({ env: {}, readFile: () => '' });
        export const item = tasks[0]?.draw(seededRandom('7')).itemId;
