@@ -75,8 +75,8 @@ export interface BoardSupplier {
 }
 
 /**
- * The board of one service. The result does not depend on the order of `rows`: ranked suppliers first, by score, then the
- * rest by how soon they will be ranked, always with the id as the last word.
+ * The board of one service. The result does not depend on the order of `rows`: ranked suppliers first, by rank, then the
+ * rest by name (in an order that does not jump while they are measured), always with the id as the last word.
  *
  * @param rows all suppliers of one (network, service)
  * @param now windows whose newest sample is older than the task's `maxAgeMs` are left out
@@ -150,7 +150,11 @@ function inReadingOrder(a: BoardSupplier, b: BoardSupplier): number {
   return (
     Number(a.status === 'left') - Number(b.status === 'left') ||
     (a.rank ?? Number.MAX_SAFE_INTEGER) - (b.rank ?? Number.MAX_SAFE_INTEGER) ||
-    b.readiness - a.readiness ||
-    (a.id < b.id ? -1 : Number(a.id > b.id))
+    byCodeUnits(a.name ?? a.address, b.name ?? b.address) ||
+    byCodeUnits(a.id, b.id)
   );
+}
+
+function byCodeUnits(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
 }

@@ -10,4 +10,5 @@ export {
   type TaskEstimate,
 } from './board.ts';
 export { minSamplesToRank } from './overall.ts';
+export { type HistoryPart, type OverallPoint, overallHistory } from './overall-history.ts';
 export { type PublishedScore, published } from './published.ts';

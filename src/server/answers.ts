@@ -1,5 +1,6 @@
 // From what was read to what the API answers: times as text, proportions as 0-100, names made safe, items kept secret.
 import { type BoardSupplier, published } from '../leaderboard/index.ts';
+import { isDisclosed } from './disclosure.ts';
 import type { EventRead, SampleRead, Scope, SupplierRead, TaskRead, TextRead, View } from './reads.ts';
 import { safeText } from './safe-text.ts';
 import type { BoardRowAnswer } from './schemas/board.ts';
@@ -51,7 +52,7 @@ export function identityOf(supplier: SupplierRead, asOf: string) {
     name: nameOf(supplier.name),
     staked,
     firstSeen: supplier.firstSeen.toISOString(),
-    lastSeen: supplier.lastSeen?.toISOString() ?? null,
+    lastListed: supplier.lastListed.toISOString(),
   };
 }
 
@@ -59,21 +60,17 @@ export function urlsOf({ urls }: SupplierRead) {
   return urls.map(({ rpcType, url, since }) => ({ rpcType, url: safeText(url, maxUrlLength), since: since.toISOString() }));
 }
 
-export function eventRow({ id, network, service, at, kind, supplier, message }: EventRead, asOf: string) {
-  return { id, network, service, asOf, at: at.toISOString(), kind, supplier, message: safeText(message, maxMessageLength) };
+export function eventRow({ id, network, service, at, kind, supplier, task, message }: EventRead, asOf: string) {
+  return { id, network, service, asOf, at: at.toISOString(), kind, supplier, task, message: safeText(message, maxMessageLength) };
 }
 
 export function taskRow({ name, version, description, isDefault, outputType, metric, disclose, windowSamples }: TaskRead, stamp: Stamp) {
   return { ...stamp, name, version, description, isDefault, outputType, metric, disclose, windowSamples };
 }
 
-/**
- * One sample for this viewer. Digest, length and verdict are for everybody. Texts (question, answer, target) are for the
- * operator, and for the public only as far as the task's rule of disclosure says: an unknown task discloses nothing.
- */
-export function sampleRow(sample: SampleRead, { view, supplier, task, stamp }: SampleFor): SampleRowAnswer {
-  const disclose = task?.disclose ?? 'never';
-  const disclosed = view === 'operator' || disclose === 'always' || (disclose === 'afterRetirement' && sample.retired);
+/** One sample for this viewer. Digest, length and verdict are for everybody, texts only where `isDisclosed` says so. */
+export function sampleRow(sample: SampleRead, { view, supplier, stamp }: SampleFor): SampleRowAnswer {
+  const disclosed = isDisclosed(view, sample);
   return {
     id: sample.id,
     ...stamp,
@@ -90,14 +87,13 @@ export function sampleRow(sample: SampleRead, { view, supplier, task, stamp }: S
     answer: textOf(sample.answer, disclosed),
     target: disclosed && sample.target !== null ? sample.target.slice(0, maxTextLength) : null,
     disclosed,
-    disclose,
+    disclose: sample.disclose,
   };
 }
 
 interface SampleFor {
   readonly view: View;
   readonly supplier: string;
-  readonly task: Pick<TaskRead, 'disclose'> | undefined;
   readonly stamp: Stamp;
 }
 

@@ -3,7 +3,7 @@ import type { HttpBindings } from '@hono/node-server';
 import { type Hook, OpenAPIHono } from '@hono/zod-openapi';
 import type { Boards } from './boards.ts';
 import { ProblemError, problemResponse } from './problem.ts';
-import type { Reads, Scope, View } from './reads.ts';
+import type { Reads, Scope, SupplierRead, View } from './reads.ts';
 
 /** Hono's environment: Node's own request, and who asks (set by a middleware before any route). */
 export interface Env {
@@ -58,4 +58,15 @@ export async function scopeOf(
   if (found !== undefined) return { network: found.network, service: found.service };
   const known = services.map(({ network, service }) => `${network}/${service}`).join(', ');
   throw new ProblemError(404, 'unknown-service', `no such network and service; known are ${known}`);
+}
+
+/** The supplier of an id. Throws a 404 `ProblemError`. */
+export async function knownSupplier(reads: Reads, view: View, id: string): Promise<SupplierRead> {
+  const supplier = await reads.supplier(view, id);
+  if (supplier === null) throw unknownSupplier(id);
+  return supplier;
+}
+
+export function unknownSupplier(id: string): ProblemError {
+  return new ProblemError(404, 'unknown-supplier', `no supplier ${JSON.stringify(id.slice(0, 80))}; GET /api/v1/suppliers lists them`);
 }

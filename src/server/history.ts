@@ -8,7 +8,7 @@ export function historyRow(point: EstimateRead, stamp: Stamp) {
   return { ...stamp, task: point.task, at: point.at.toISOString(), ...published(point), samples: point.samples };
 }
 
-export function failureRow({ kind, count, last }: FailureRead, facts: Readonly<Record<string, FailureFacts>>, stamp: Stamp) {
+export function failureRow({ kind, count }: FailureRead, facts: Readonly<Record<string, FailureFacts>>, stamp: Stamp) {
   const known = facts[kind];
-  return { ...stamp, kind, owner: known?.owner ?? null, meaning: known?.meaning ?? null, count, last: last.toISOString() };
+  return { ...stamp, kind, owner: known?.owner ?? null, meaning: known?.meaning ?? null, count };
 }

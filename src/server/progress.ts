@@ -4,22 +4,19 @@ import type { ProgressRead, View } from './reads.ts';
 import type { ProgressAnswer } from './schemas/bench.ts';
 
 export function progressAnswer(read: ProgressRead, view: View, now: Date): ProgressAnswer {
-  const { running, stages, samples, samplesPerSecond, suppliers, measured, nextEstimateInS } = read;
+  const { stages, samples, samplesPerSecond } = read;
   return {
     asOf: now.toISOString(),
-    state: stateOf(running, samples),
+    state: stateOf(read),
     view,
     stages: [...stages],
     samples,
-    samplesPerSecond: Math.round(samplesPerSecond * 10) / 10,
-    suppliers,
-    measured,
-    nextEstimateInS,
+    samplesPerSecond: samplesPerSecond === null ? null : Math.round(samplesPerSecond * 10) / 10,
     minSamplesToRank,
   };
 }
 
-function stateOf(running: boolean, samples: number): ProgressAnswer['state'] {
-  if (running) return 'measuring';
-  return samples === 0 ? 'starting' : 'stopped';
+function stateOf({ bench, hasSuppliers }: ProgressRead): ProgressAnswer['state'] {
+  if (!hasSuppliers) return 'starting';
+  return bench === 'running' ? 'measuring' : 'stopped';
 }

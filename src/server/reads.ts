@@ -1,6 +1,7 @@
 // What the server reads: every question it asks, in the words of the people who look at the answers. store-reads.ts answers
 // them from the store.
 import type { BoardTask, SupplierRow } from '../leaderboard/index.ts';
+import type { Disclose } from '../store/index.ts';
 
 /** Who asks. `public` sees what is public; `operator` (view.ts) sees everything of the store's own owner. */
 export type View = 'public' | 'operator';
@@ -22,7 +23,7 @@ export interface TaskRead extends BoardTask {
   readonly description: string;
   readonly outputType: string;
   readonly metric: string;
-  readonly disclose: 'never' | 'afterRetirement' | 'always';
+  readonly disclose: Disclose;
   /** Samples in a full window. */
   readonly windowSamples: number;
 }
@@ -33,14 +34,16 @@ export interface SupplierRead extends Scope {
   readonly address: string;
   readonly name: string | null;
   readonly staked: boolean;
+  /** When the network first and last listed it. */
   readonly firstSeen: Date;
-  readonly lastSeen: Date | null;
+  readonly lastListed: Date;
   readonly urls: readonly { readonly rpcType: string; readonly url: string; readonly since: Date }[];
 }
 
 /** One estimate as it was published at `at`; proportions 0-1. */
 export interface EstimateRead {
-  readonly task: string;
+  /** Null for the overall score. */
+  readonly task: string | null;
   readonly at: Date;
   readonly estimate: number;
   readonly low: number;
@@ -51,14 +54,14 @@ export interface EstimateRead {
 export interface FailureRead {
   readonly kind: string;
   readonly count: number;
-  readonly last: Date;
 }
 
-/** Bytes that went over the wire, by digest; `text` is null where they were not kept or are past their retention. */
+/** Bytes that went over the wire, by digest; `text` is null where they may not be shown or are past their retention. */
 export interface TextRead {
   /** SHA-256, hex. */
   readonly digest: string;
-  readonly bytes: number;
+  /** Null where the bytes are past their retention. */
+  readonly bytes: number | null;
   readonly text: string | null;
 }
 
@@ -75,7 +78,9 @@ export interface SampleRead {
   readonly answer: TextRead | null;
   /** The right answer; null where nobody can tell any more. */
   readonly target: string | null;
-  /** Whether the item can never be asked again, so that showing it harms nothing. */
+  /** The task's rule of disclosure. */
+  readonly disclose: Disclose;
+  /** Whether the item can never be asked again. */
   readonly retired: boolean;
 }
 
@@ -83,29 +88,29 @@ export interface EventRead extends Scope {
   readonly id: string;
   readonly at: Date;
   readonly kind: string;
-  readonly supplier: string | null;
+  readonly supplier: string;
+  /** Name of the task it is about; null for the supplier as a whole. */
+  readonly task: string | null;
   readonly message: string;
 }
 
 export interface StageRead {
   readonly stage: string;
-  /** Jobs that wait for this stage and jobs in its hands. */
+  /** Measurements that wait for this stage, and those in its hands. */
   readonly waiting: number;
   readonly active: number;
 }
 
 /** What the test-bench is doing. */
 export interface ProgressRead {
-  /** Whether a test-bench has reported within the last seconds. */
-  readonly running: boolean;
+  /** `unknown` where the test-bench runs elsewhere and has not been heard of yet. */
+  readonly bench: 'running' | 'unknown';
   readonly stages: readonly StageRead[];
-  readonly samples: number;
-  readonly samplesPerSecond: number;
-  readonly suppliers: number;
-  /** Suppliers with at least one estimate. */
-  readonly measured: number;
-  /** Seconds until the next estimate is expected; null where nobody can tell. */
-  readonly nextEstimateInS: number | null;
+  /** Samples since the test-bench started, and over the last seconds; null where it runs elsewhere. */
+  readonly samples: number | null;
+  readonly samplesPerSecond: number | null;
+  /** Whether anything was ever listed. */
+  readonly hasSuppliers: boolean;
 }
 
 /** A page of a list, newest first; `next` is null on the last one. */
@@ -132,11 +137,12 @@ export interface Reads {
   rows(view: View, scope: Scope): Promise<readonly SupplierRow[]>;
   supplier(view: View, id: string): Promise<SupplierRead | null>;
   suppliers(view: View, scope: Scope): Promise<readonly SupplierRead[]>;
-  /** Estimates since `since`, oldest first, at most `limit` per task. */
-  history(view: View, supplier: string, since: Date, limit: number): Promise<readonly EstimateRead[]>;
+  /** Estimates since `since` of every task and of the overall score, each oldest first, at most `limit` per task. */
+  history(view: View, scope: Scope, supplier: string, since: Date, limit: number): Promise<readonly EstimateRead[]>;
   failures(view: View, supplier: string, since: Date): Promise<readonly FailureRead[]>;
   samples(view: View, supplier: string, page: PageRequest & { readonly task: string | null }): Promise<Page<SampleRead>>;
-  events(view: View, of: Scope | { readonly supplier: string }, page: PageRequest): Promise<Page<EventRead>>;
+  /** Events of a scope, or of one supplier in it. */
+  events(view: View, of: Scope & { readonly supplier: string | null }, page: PageRequest): Promise<Page<EventRead>>;
   progress(view: View): Promise<ProgressRead>;
   /** Calls `listener` after something that these reads show has changed; may call too often, never too seldom. */
   onChange(listener: () => void): () => void;

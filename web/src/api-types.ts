@@ -221,7 +221,8 @@ asOf: string
  */
 at: string
 kind: string
-supplier: (string | null)
+supplier: string
+task: (string | null)
 message: string
 }
 export interface FailureCount {
@@ -241,10 +242,6 @@ kind: string
 owner: ("supplier" | "network" | "testbench" | null)
 meaning: (string | null)
 count: number
-/**
- * UTC, ISO 8601
- */
-last: string
 }
 /**
  * An estimate as it stood at `at`
@@ -262,7 +259,10 @@ service: string
  * When this was read from the store
  */
 asOf: string
-task: string
+/**
+ * Null for the overall score
+ */
+task: (string | null)
 /**
  * UTC, ISO 8601
  */
@@ -346,16 +346,10 @@ waiting: number
 active: number
 }[]
 /**
- * Samples stored in all
+ * Samples since the test-bench started; null where it runs elsewhere
  */
-samples: number
-samplesPerSecond: number
-suppliers: number
-/**
- * Suppliers with at least one estimate
- */
-measured: number
-nextEstimateInS: (number | null)
+samples: (number | null)
+samplesPerSecond: (number | null)
 minSamplesToRank: number
 }
 export interface SampleList {
@@ -416,7 +410,10 @@ export interface Text {
  * SHA-256, hex
  */
 digest: string
-bytes: number
+/**
+ * Null when the bytes are no longer kept
+ */
+bytes: (number | null)
 /**
  * Null unless it may be shown to you and is still kept; hostile text
  */
@@ -441,13 +438,13 @@ address: string
 name: (string | null)
 staked: boolean
 /**
- * UTC, ISO 8601
+ * When the network first listed it
  */
 firstSeen: string
 /**
- * UTC, ISO 8601
+ * When the network last listed it
  */
-lastSeen: (string | null)
+lastListed: string
 urls: {
 rpcType: string
 url: string
@@ -489,13 +486,13 @@ address: string
 name: (string | null)
 staked: boolean
 /**
- * UTC, ISO 8601
+ * When the network first listed it
  */
 firstSeen: string
 /**
- * UTC, ISO 8601
+ * When the network last listed it
  */
-lastSeen: (string | null)
+lastListed: string
 rank: (number | null)
 overall: (Score | null)
 status: SupplierStatus

@@ -1,7 +1,7 @@
 // What is measured and how far the measuring is: /networks, /tasks, /status, /events.
 import { z } from '@hono/zod-openapi';
 import { eventRow, stampOf, taskRow } from '../answers.ts';
-import { type RouteDeps, router, scopeOf } from '../context.ts';
+import { knownSupplier, type RouteDeps, router, scopeOf } from '../context.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { progressAnswer } from '../progress.ts';
 import { networkRowSchema, progressSchema, taskRowSchema } from '../schemas/bench.ts';
@@ -61,8 +61,8 @@ export function benchRoutes({ reads, now }: RouteDeps) {
       const view = c.get('view');
       const { limit, cursor, supplier, ...asked } = c.req.valid('query');
       const after = cursor === undefined ? null : decodeCursor(cursor);
-      const of = supplier === undefined ? await scopeOf(reads, view, asked) : { supplier };
-      const page = await reads.events(view, of, { limit, after });
+      const scope = supplier === undefined ? await scopeOf(reads, view, asked) : await knownSupplier(reads, view, supplier);
+      const page = await reads.events(view, { ...scope, supplier: supplier ?? null }, { limit, after });
       const asOf = now().toISOString();
       return c.json({ data: page.rows.map((event) => eventRow(event, asOf)), next: page.next && encodeCursor(page.next) }, 200);
     });

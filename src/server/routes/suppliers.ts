@@ -1,11 +1,9 @@
 // Suppliers: the list, one of them with its history, and its samples page by page.
 import { z } from '@hono/zod-openapi';
 import { eventRow, identityOf, sampleRow, stampOf, urlsOf } from '../answers.ts';
-import { type RouteDeps, router, scopeOf } from '../context.ts';
+import { knownSupplier, type RouteDeps, router, scopeOf, unknownSupplier } from '../context.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { failureRow, historyRow } from '../history.ts';
-import { ProblemError } from '../problem.ts';
-import type { Reads, SupplierRead, View } from '../reads.ts';
 import { listOf } from '../schemas/common.ts';
 import { noParams, noQuery, pageFields, scopeQuery, supplierParams, taskFilter } from '../schemas/query.ts';
 import { sampleRowSchema, supplierDetailSchema, supplierRowSchema } from '../schemas/supplier.ts';
@@ -59,22 +57,20 @@ export function supplierRoutes({ reads, boards, now, failureFacts }: RouteDeps) 
     })
     .openapi(detail, async (c) => {
       const view = c.get('view');
-      const supplier = await known(reads, view, c.req.valid('param').id);
+      const supplier = await knownSupplier(reads, view, c.req.valid('param').id);
       const { id } = supplier;
       const at = now();
       const since = new Date(at.getTime() - detailDays * 24 * 3_600_000);
       const stamp = stampOf(supplier, at);
-      const [board, tasks, history, failures, answers, events] = await Promise.all([
+      const [board, history, failures, answers, events] = await Promise.all([
         boards.channel(view, supplier).current(),
-        reads.tasks(view, supplier),
-        reads.history(view, id, since, historyPoints),
+        reads.history(view, stamp, id, since, historyPoints),
         reads.failures(view, id, since),
         reads.samples(view, id, { limit: lastAnswers, after: null, task: null }),
-        reads.events(view, { supplier: id }, { limit: lastEvents, after: null }),
+        reads.events(view, { ...stamp, supplier: id }, { limit: lastEvents, after: null }),
       ]);
       const row = board.suppliers.find((one) => one.id === id);
       if (row === undefined) throw unknownSupplier(id);
-      const taskOf = new Map(tasks.map((task) => [task.name, task]));
       return c.json(
         {
           ...identityOf(supplier, stamp.asOf),
@@ -82,7 +78,7 @@ export function supplierRoutes({ reads, boards, now, failureFacts }: RouteDeps) 
           board: row,
           history: history.map((point) => historyRow(point, stamp)),
           failures: failures.map((failure) => failureRow(failure, failureFacts, stamp)),
-          lastAnswers: answers.rows.map((sample) => sampleRow(sample, { view, supplier: id, task: taskOf.get(sample.task), stamp })),
+          lastAnswers: answers.rows.map((sample) => sampleRow(sample, { view, supplier: id, stamp })),
           events: events.rows.map((event) => eventRow(event, stamp.asOf)),
         },
         200,
@@ -90,23 +86,12 @@ export function supplierRoutes({ reads, boards, now, failureFacts }: RouteDeps) 
     })
     .openapi(samples, async (c) => {
       const view = c.get('view');
-      const supplier = await known(reads, view, c.req.valid('param').id);
+      const supplier = await knownSupplier(reads, view, c.req.valid('param').id);
       const { limit, cursor, task = null } = c.req.valid('query');
       const after = cursor === undefined ? null : decodeCursor(cursor);
-      const [tasks, page] = await Promise.all([reads.tasks(view, supplier), reads.samples(view, supplier.id, { limit, after, task })]);
-      const taskOf = new Map(tasks.map((one) => [one.name, one]));
+      const page = await reads.samples(view, supplier.id, { limit, after, task });
       const stamp = stampOf(supplier, now());
-      const data = page.rows.map((sample) => sampleRow(sample, { view, supplier: supplier.id, task: taskOf.get(sample.task), stamp }));
+      const data = page.rows.map((sample) => sampleRow(sample, { view, supplier: supplier.id, stamp }));
       return c.json({ data, next: page.next && encodeCursor(page.next) }, 200);
     });
-}
-
-async function known(reads: Reads, view: View, id: string): Promise<SupplierRead> {
-  const supplier = await reads.supplier(view, id);
-  if (supplier === null) throw unknownSupplier(id);
-  return supplier;
-}
-
-function unknownSupplier(id: string): ProblemError {
-  return new ProblemError(404, 'unknown-supplier', `no supplier ${JSON.stringify(id.slice(0, 80))}; GET /api/v1/suppliers lists them`);
 }

@@ -33,11 +33,8 @@ export const progressSchema = z
     }),
     view: z.enum(['public', 'operator']).openapi({ description: 'Whether you see items (the operator on this machine) or not' }),
     stages: z.array(z.object({ stage: z.string(), waiting: count, active: count })),
-    samples: count.openapi({ description: 'Samples stored in all' }),
-    samplesPerSecond: z.number().min(0),
-    suppliers: count,
-    measured: count.openapi({ description: 'Suppliers with at least one estimate' }),
-    nextEstimateInS: z.number().min(0).nullable(),
+    samples: count.nullable().openapi({ description: 'Samples since the test-bench started; null where it runs elsewhere' }),
+    samplesPerSecond: z.number().min(0).nullable(),
     minSamplesToRank: count,
   })
   .openapi('Progress');

@@ -9,8 +9,8 @@ const identity = {
   address: z.string(),
   name: z.string().nullable(),
   staked: z.boolean(),
-  firstSeen: time,
-  lastSeen: time.nullable(),
+  firstSeen: time.openapi({ description: 'When the network first listed it' }),
+  lastListed: time.openapi({ description: 'When the network last listed it' }),
 };
 
 export const supplierRowSchema = z
@@ -18,7 +18,13 @@ export const supplierRowSchema = z
   .openapi('SupplierRow');
 
 const historyPoint = z
-  .object({ ...scopeFields, task: z.string(), at: time, ...scoreFields, samples: count })
+  .object({
+    ...scopeFields,
+    task: z.string().nullable().openapi({ description: 'Null for the overall score' }),
+    at: time,
+    ...scoreFields,
+    samples: count,
+  })
   .openapi('HistoryPoint', { description: 'An estimate as it stood at `at`' });
 
 const failureCount = z
@@ -28,14 +34,13 @@ const failureCount = z
     owner: z.enum(['supplier', 'network', 'testbench']).nullable(),
     meaning: z.string().nullable(),
     count,
-    last: time,
   })
   .openapi('FailureCount');
 
 export const textSchema = z
   .object({
     digest: z.string().openapi({ description: 'SHA-256, hex' }),
-    bytes: count,
+    bytes: count.nullable().openapi({ description: 'Null when the bytes are no longer kept' }),
     text: z.string().nullable().openapi({ description: 'Null unless it may be shown to you and is still kept; hostile text' }),
     truncated: z.boolean(),
   })
@@ -67,7 +72,8 @@ export const eventRowSchema = z
     ...scopeFields,
     at: time,
     kind: z.string().openapi({ example: 'signature' }),
-    supplier: z.string().nullable(),
+    supplier: z.string(),
+    task: z.string().nullable(),
     message: z.string(),
   })
   .openapi('EventRow');

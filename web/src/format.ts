@@ -1,0 +1,63 @@
+// Numbers and times as people read them. Plain functions; the same everywhere on the page.
+
+const grouped = new Intl.NumberFormat('en');
+
+/** @example score(93.123) // '93.1' */
+export function score(value: number): string {
+  return value.toFixed(1);
+}
+
+/** @example range({ low: 90.16, high: 95.3 }) // '90.2–95.3' */
+export function range({ low, high }: { readonly low: number; readonly high: number }): string {
+  return `${score(low)}–${score(high)}`;
+}
+
+export function count(value: number): string {
+  return grouped.format(value);
+}
+
+/** @example latency(218.4) // '218 ms'; latency(1530) // '1.53 s' */
+export function latency(ms: number): string {
+  return ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(2)} s`;
+}
+
+/** @example age(64_000) // '1 min' */
+export function age(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1_000));
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3_600) return `${Math.floor(seconds / 60)} min`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3_600)} h`;
+  return `${Math.floor(seconds / 86_400)} d`;
+}
+
+export function clockTime(iso: string): string {
+  return new Date(iso).toLocaleTimeString('en-GB');
+}
+
+/** @example dateTime('2026-03-01T12:00:00Z') // '2026-03-01 12:00' in the reader's time zone */
+export function dateTime(iso: string): string {
+  const date = new Date(iso);
+  const two = (value: number) => String(value).padStart(2, '0');
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}`;
+}
+
+export function bytes(value: number): string {
+  if (value < 1_000) return `${value} B`;
+  if (value < 1_000_000) return `${(value / 1_000).toFixed(1)} kB`;
+  return `${(value / 1_000_000).toFixed(1)} MB`;
+}
+
+/** A task's or failure's name as words: `world_facts` -> `world facts`. */
+export function words(name: string): string {
+  return name.replaceAll('_', ' ');
+}
+
+/** @example shortDigest('9f86d081884c7d65…') // '9f86d081…' */
+export function shortDigest(digest: string): string {
+  return `${digest.slice(0, 10)}…`;
+}
+
+/** `1 supplier`, `3 suppliers` */
+export function many(value: number, noun: string): string {
+  return `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
+}
