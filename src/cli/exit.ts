@@ -36,6 +36,8 @@ const exitCodeByName: Readonly<Record<string, ExitCode>> = {
   StoreServerError: exitCodes.wrongUse,
   StoreBrokenError: exitCodes.failure,
   NetworkError: exitCodes.failure,
+  BoardUnavailableError: exitCodes.failure,
+  LocalNetStartError: exitCodes.wrongUse,
 };
 
 /** What the operating system says, as a sentence with a way out. */

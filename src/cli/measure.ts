@@ -15,6 +15,7 @@ import type { MeasureFlags } from './commands/measure.ts';
 import type { CliContext } from './context.ts';
 import { type ExitCode, exitCodes, UsageError } from './exit.ts';
 import { measureReport } from './measure-report.ts';
+import { wholeNumber } from './numbers.ts';
 import { openMeasureView } from './progress/open-view.ts';
 import type { MeasureSnapshot } from './progress/snapshot.ts';
 
@@ -128,12 +129,6 @@ function minScoresOf({ minScore }: MeasureFlags, tasks: readonly Task[]): Readon
       return [name, Number(score)];
     }),
   );
-}
-
-function wholeNumber(flag: string, text: string, min: number, max: number): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= min && value <= max) return value;
-  throw new UsageError(`${flag} ${text}: write a whole number from ${min} to ${max}`);
 }
 
 function snapshotOf(url: string, model: string | null, startedAt: number, progress: readonly TaskProgress[]): MeasureSnapshot {

@@ -1,0 +1,44 @@
+// What the server reads, with what only the running program knows: its networks, its tasks, its test-bench.
+import { findTask, publicTasks } from '../harness/index.ts';
+import { type BenchReport, type Reads, storeReads } from '../server/index.ts';
+import type { Store } from '../store/index.ts';
+import type { TaskPolicy } from '../testbench/policy.ts';
+
+export interface BoardReadsOptions {
+  readonly store: Pick<Store, 'read' | 'subscribe'>;
+  readonly networks: readonly { readonly id: string; readonly kind: string }[];
+  readonly policies: readonly Pick<TaskPolicy, 'task' | 'window'>[];
+  /** Absent where the test-bench runs elsewhere. */
+  readonly progress?: () => BenchReport;
+}
+
+/** Items of public tasks are known to everybody, so they do not count for `overall`. */
+const publicNames = new Set(publicTasks.map(({ name }) => name));
+
+export function boardReads({ store, networks, policies, progress }: BoardReadsOptions): Reads {
+  return storeReads(store, {
+    networks: networks.map(({ id, kind }) => ({ id, kind })),
+    tasks: policies.map(({ task: { name, description, outputType }, window }) => ({
+      name,
+      description,
+      outputType,
+      isDefault: !publicNames.has(name),
+      windowSamples: window.samples,
+      maxAgeMs: window.ttlMs,
+    })),
+    ...(progress && { bench: progress }),
+    targetOf,
+    now: () => new Date(),
+  });
+}
+
+/** The right answer of a stored item, where this program still has the very version that it was drawn from. */
+function targetOf(name: string, version: string, itemId: string): string | null {
+  try {
+    const task = findTask(name);
+    return task.version === version ? task.target(itemId) : null;
+  } catch {
+    // Tasks and items that this version does not know have no answer here.
+    return null;
+  }
+}

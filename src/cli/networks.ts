@@ -1,0 +1,67 @@
+// From the configuration to running networks: starts LocalNet where one is needed, and connects.
+import type { Config, EndpointsConfig, LocalnetConfig, NetworkConfig } from '../config/types.ts';
+import { publicAnswers } from '../harness/index.ts';
+import { endpointsNetwork } from '../network/endpoints/network.ts';
+import { connectLocalNet, localnetAddressPolicy } from '../network/localnet/connect.ts';
+import type { Network } from '../network/network.ts';
+import { type ClientOptions, createClient } from '../openai/client.ts';
+
+export interface RunningNetwork {
+  readonly network: Network;
+  /** Leaves the network, and stops what was started for it. */
+  close(): Promise<void>;
+}
+
+/** Opens all configured networks. Throws `NetworkError` or `LocalNetStartError`; nothing stays open then. */
+export async function openNetworks(config: Config): Promise<readonly RunningNetwork[]> {
+  const opened = await Promise.allSettled(config.networks.map((network) => open(network, config)));
+  const running = opened.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  const failed = opened.find((result) => result.status === 'rejected');
+  if (!failed) return running;
+  await Promise.all(running.map((network) => network.close()));
+  throw failed.reason;
+}
+
+/** What of the configuration every client of suppliers obeys. */
+export function clientOptions({ deadlines, limits, concurrency }: Config): ClientOptions {
+  return {
+    deadlines,
+    limits: { bodyBytes: limits.bodyBytes, decodedBytes: limits.decompressedBytes, headerBytes: limits.headerBytes },
+    maxConnections: concurrency.perSupplier,
+  };
+}
+
+function open(network: NetworkConfig, config: Config): Promise<RunningNetwork> {
+  return network.kind === 'localnet' ? openLocalNet(network, config) : openEndpoints(network, config);
+}
+
+async function openEndpoints({ id, endpoints }: EndpointsConfig, config: Config): Promise<RunningNetwork> {
+  const client = createClient({ ...clientOptions(config), addressPolicy: { typed: endpoints.map(({ url }) => url) } });
+  const network = endpointsNetwork({ id, endpoints, client });
+  return { network, close: () => network.close() };
+}
+
+async function openLocalNet(settings: LocalnetConfig, config: Config): Promise<RunningNetwork> {
+  const started = settings.url === null ? await startLocalNetProcess(settings) : null;
+  const url = started?.url ?? settings.url ?? '';
+  try {
+    const client = createClient({ ...clientOptions(config), addressPolicy: localnetAddressPolicy(url) });
+    const network = await connectLocalNet({ id: settings.id, url, client });
+    return {
+      network,
+      async close() {
+        await network.close();
+        await started?.close();
+      },
+    };
+  } catch (error) {
+    await started?.close();
+    throw error;
+  }
+}
+
+async function startLocalNetProcess({ seed, blockMs, sessionBlocks, sessionSize, modelsDir }: LocalnetConfig) {
+  const { spawnLocalNet } = await import('../network/localnet/spawn.ts');
+  const folder = modelsDir === null ? {} : { modelsDir };
+  return spawnLocalNet({ seed, blockMs, sessionBlocks, sessionSize, memorised: [...publicAnswers()], ...folder });
+}

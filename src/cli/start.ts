@@ -1,0 +1,80 @@
+// What `hallmark start` does: opens store and networks, serves the board, measures, and ends cleanly on Ctrl-C.
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { findTask } from '../harness/index.ts';
+import { failureKinds } from '../openai/failure.ts';
+import { startServer } from '../server/index.ts';
+import { openStore } from '../store/index.ts';
+import { startBench } from '../testbench/bench.ts';
+import { registerTasks } from '../testbench/register-tasks.ts';
+import { boardReads } from './board-reads.ts';
+import type { CliContext } from './context.ts';
+import { type ExitCode, exitCodes } from './exit.ts';
+import { interruption } from './interruption.ts';
+import { openLog } from './log.ts';
+import { openNetworks } from './networks.ts';
+import { openStartView } from './progress/open-view.ts';
+import { emptySnapshot, startSnapshot } from './start-snapshot.ts';
+
+const redrawMs = 500;
+
+/** Runs until SIGINT or SIGTERM. Throws typed errors for whatever cannot be opened; what was opened before is closed then. */
+export async function runStart(context: CliContext): Promise<ExitCode> {
+  const config = await context.config();
+  const startedAt = Date.now();
+  const view = openStartView({ stream: context.stdout, env: context.env, now: Date.now });
+  const closers: (() => Promise<void> | void)[] = [() => view.close()];
+  const say = (message: string): void => view.update({ ...emptySnapshot(startedAt), message });
+  const interrupted = interruption();
+  try {
+    const log = openLog(config, view.log);
+    closers.push(log.flush);
+    say('opening the store and starting the suppliers');
+    const [opening, starting] = await Promise.allSettled([
+      openStore({ home: config.home, databaseUrl: config.databaseUrl?.reveal(), clock: Date, log }),
+      openNetworks(config),
+    ]);
+    if (starting.status === 'fulfilled') for (const network of starting.value) closers.push(network.close);
+    if (opening.status === 'rejected') throw opening.reason;
+    const store = opening.value;
+    closers.push(store.close);
+    if (starting.status === 'rejected') throw starting.reason;
+    const networks = starting.value.map(({ network }) => network);
+
+    const policies = await registerTasks(config.tasks, { store, find: findTask, now: Date.now() });
+    const bench = startBench({
+      store,
+      networks,
+      policies,
+      concurrency: config.concurrency,
+      retries: config.retries,
+      retentionMs: config.store.retentionMs,
+      now: Date.now,
+      log,
+    });
+    closers.push(bench.stop);
+    const reads = boardReads({ store, networks, policies, progress: bench.progress });
+    const webDir = fileURLToPath(new URL('../../web/dist/', import.meta.url));
+    const server = await startServer({
+      reads,
+      ...config.server,
+      failureFacts: failureKinds,
+      onError: (error) => log.error({ error }, 'a request to the board failed'),
+      ...(existsSync(webDir) && { webDir }),
+    });
+    closers.push(server.close);
+    store.announce(server.url);
+
+    const redraw = setInterval(() => {
+      startSnapshot({ startedAt, url: server.url, reads, bench: bench.progress() }).then(view.update, (error: unknown) =>
+        log.debug({ error }, 'the progress could not be read'),
+      );
+    }, redrawMs);
+    closers.push(() => clearInterval(redraw));
+    await interrupted;
+    view.log('stopping: what is under way goes on at the next start');
+    return exitCodes.done;
+  } finally {
+    for (const close of closers.toReversed()) await close();
+  }
+}
