@@ -58,7 +58,8 @@ export interface EndpointScores {
  * Measures an OpenAI-compatible endpoint. Failures of the endpoint are part of the result, not errors.
  *
  * @param url base URL, with or without /v1; its host may be a private one, since you name it yourself
- * @throws UnknownTaskError, UnsupportedRequestError (a task that the API cannot answer), TypeError (not an http(s) URL)
+ * @throws UnknownTaskError, UnsupportedRequestError (a task that the API cannot answer), TypeError (not an http(s) URL),
+ *   RangeError (budget or concurrency)
  * @example
  * const { tasks } = await measureEndpoint('http://127.0.0.1:8000', { tasks: ['arithmetic', 'logic'], budget: 200 });
  * for (const { task, score } of tasks) console.log(task, score); // arithmetic { score: 83, low: 74.45, high: 89.11 }
@@ -67,6 +68,9 @@ export async function measureEndpoint(url: string, options: MeasureEndpointOptio
   const { api = 'completions', budget = 400, concurrency = 4, seed = randomBytes(8).toString('hex') } = options;
   const { signal = new AbortController().signal, onProgress = () => undefined } = options;
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) throw new TypeError(`${url} is not an http(s) URL`);
+  for (const [name, value] of Object.entries({ budget, concurrency })) {
+    if (!Number.isSafeInteger(value) || value < 1) throw new RangeError(`${name} must be a whole number ≥ 1, got ${value}`);
+  }
   const tasks = options.tasks?.map(findTask) ?? defaultTasks.filter((it) => isAskable(it, api));
   const network = networkOf(url, api, concurrency, options);
   const loopDelay = watchLoopDelay();
