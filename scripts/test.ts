@@ -20,7 +20,7 @@ try {
   if (only.length === 0) {
     step('types', ['tsc', '-p', 'tsconfig.json']);
     step('types of the site', ['tsc', '-p', 'web/tsconfig.json']);
-    step('lint and import rule', ['biome', 'ci', '.']);
+    step('lint and import rule', ['biome', 'ci', '--colors=off', '.']);
   }
   step('suites', ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...only]);
   const result = JSON.parse(readFileSync(report, 'utf8')) as VitestReport;
