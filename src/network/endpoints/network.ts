@@ -1,66 +1,70 @@
-// A fixed list of OpenAI-compatible endpoints as a network: one service, one session that never ends, each endpoint a supplier.
+// A network that is a list: OpenAI-compatible endpoints from the configuration, all of them in one session without end.
 import type { EndpointConfig } from '../../config/types.ts';
-import { modelsAnswer, parseAnswer } from '../../openai/answer.ts';
+import type { AddressPolicy } from '../../openai/address.ts';
 import type { OpenAiClient } from '../../openai/client.ts';
 import type { Target } from '../../openai/destination.ts';
-import type { Network, Session } from '../network.ts';
+import { modelNames } from '../model-names.ts';
+import type { Network, Session, SupplierListing } from '../network.ts';
+import { notSent } from '../relay-failure.ts';
+
+const service = { id: 'text-generation', kind: 'text' } as const;
+
+/** There are no sessions here; this is how long "every 2 sessions" takes as one. */
+const sessionMs = 10 * 60_000;
 
 export interface EndpointsOptions {
-  /** The network's id. */
+  /** The configured id. */
   readonly id: string;
+  /** At least one, with unique names: a supplier's address is its name, so that it keeps its history when its URL changes. */
   readonly endpoints: readonly EndpointConfig[];
-  /** Its address policy must name the endpoints' URLs as typed where they are private. The network closes it. */
+  /** Made with `endpointsAddressPolicy`; `close` closes it. */
   readonly client: OpenAiClient;
-  /** What is staked, default `text-generation`. */
-  readonly serviceId?: string;
 }
 
-/** Endpoints have no sessions; "every session" means this long. */
-const sessionMs = 10 * 60_000;
-const application = 'operator';
+/** Trusts the hosts that the operator typed, private ones included, and no other. URLs that are malformed are left out: they fail when asked. */
+export function endpointsAddressPolicy(endpoints: readonly Pick<EndpointConfig, 'url'>[]): AddressPolicy {
+  return { typed: endpoints.map(({ url }) => url).filter((url) => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) };
+}
 
-/** The network of a list of endpoints. Names are unique; they are the suppliers' addresses. */
-export function endpointsNetwork({ id, endpoints, client, serviceId = 'text-generation' }: EndpointsOptions): Network {
+/**
+ * The endpoints as a network.
+ *
+ * @example
+ * const client = createClient({ addressPolicy: endpointsAddressPolicy(endpoints) });
+ * const network = endpointsNetwork({ id: 'mine', endpoints, client });
+ */
+export function endpointsNetwork({ id, endpoints, client }: EndpointsOptions): Network {
   const byName = new Map(endpoints.map((endpoint) => [endpoint.name, endpoint]));
+  const names = modelNames({ client });
   const session: Session = {
-    id: `${id}-always`,
-    serviceId,
-    application,
+    id: `${id}-endless`,
+    serviceId: service.id,
+    application: id,
     startHeight: 0,
     endHeight: Number.MAX_SAFE_INTEGER,
     addresses: endpoints.map(({ name }) => name),
   };
-  const models = new Map<string, Promise<string | null>>();
-
-  const listedModel = async (endpoint: EndpointConfig): Promise<string | null> => {
-    const exchange = await client.send(targetOf(endpoint), { method: 'GET', path: '/v1/models', body: null });
-    const models = parseAnswer(exchange, modelsAnswer);
-    return models.ok ? (models.value.data[0]?.id ?? null) : null;
-  };
-
+  const listings = endpoints.map(
+    ({ name, url }): SupplierListing => ({ serviceId: service.id, address: name, name, urls: [{ rpcType: 'JSON_RPC', url }] }),
+  );
   return {
     id,
     kind: 'endpoints',
-    services: [{ id: serviceId, kind: 'text' }],
+    services: [service],
     sessionMs,
     height: async () => 0,
-    suppliers: async () => endpoints.map(({ name, url }) => ({ serviceId, address: name, name, urls: [{ rpcType: 'openai', url }] })),
+    suppliers: async () => listings,
     sessions: async () => [session],
-    async relay({ address, http, signal }) {
+    relay: async ({ address, http, signal, session: { id: sessionId } }) => {
       const endpoint = byName.get(address);
-      if (!endpoint) throw new Error(`network "${id}" has no endpoint "${address}"`);
+      if (!endpoint || sessionId !== session.id) return notSent('not_in_session', 'no endpoint of this name is configured', 0);
       const exchange = await client.send(targetOf(endpoint), http, signal ? { signal } : {});
       return { exchange, height: 0, computeUnits: 0, evidence: null };
     },
-    async model(address) {
+    model: async (address) => {
       const endpoint = byName.get(address);
-      if (!endpoint || endpoint.model !== null) return endpoint?.model ?? null;
-      const known = models.get(address) ?? listedModel(endpoint);
-      models.set(address, known);
-      const model = await known;
-      // An endpoint that could not say is asked again the next time.
-      if (model === null) models.delete(address);
-      return model;
+      if (!endpoint) return null;
+      return endpoint.model ?? names.of(targetOf(endpoint));
     },
     api: (address) => byName.get(address)?.api ?? 'completions',
     close: () => client.close(),
@@ -68,5 +72,5 @@ export function endpointsNetwork({ id, endpoints, client, serviceId = 'text-gene
 }
 
 function targetOf({ url, apiKey }: EndpointConfig): Target {
-  return apiKey === null ? { baseUrl: url } : { baseUrl: url, apiKey: apiKey.reveal() };
+  return apiKey ? { baseUrl: url, apiKey: apiKey.reveal() } : { baseUrl: url };
 }
