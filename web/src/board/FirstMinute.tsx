@@ -26,8 +26,8 @@ export function FirstMinute({ board, progress, tasks }: FirstMinuteProps) {
   return (
     <Message title={share === 0 ? 'Measuring: first estimates soon' : 'Measuring: ranks soon'}>
       <p>
-        {many(suppliers.length, 'supplier')} being asked questions that nobody has seen before. A supplier is ranked once each of the{' '}
-        {many(tasks, 'task')} has {need} samples{remaining(board, progress, tasks)}.
+        {many(suppliers.length, 'supplier')} {suppliers.length === 1 ? 'is' : 'are'} being asked questions that nobody has seen before. A
+        supplier is ranked once each of the {many(tasks, 'task')} has {need} samples{remaining(board, progress, tasks)}.
       </p>
       <div
         className="meter"

@@ -108,18 +108,32 @@ function Answer({ row }: { readonly row: SampleRow }) {
 }
 
 /** The failure; the start of the answer where it may be shown; its length and digest where it may not. */
-function WhatCame({ row: { failure, answer } }: { readonly row: SampleRow }) {
+function WhatCame({ row: { failure, answer, verdict, target } }: { readonly row: SampleRow }) {
   if (failure !== null) return <span className="failure-kind">{words(failure.kind)}</span>;
   if (answer?.text == null) return <Digest text={answer} />;
   const text = readable(answer.text).trim().replaceAll('\n', ' ');
   return (
-    <span className="mono answer-start">
-      <OutsideName text={text.length > snippetLength ? `${text.slice(0, snippetLength)}…` : text} />
-    </span>
+    <>
+      <span className="mono answer-start">
+        <OutsideName text={cut(text)} />
+      </span>
+      {verdict !== 'right' && target !== null && (
+        <span className="fine">
+          right is{' '}
+          <span className="mono">
+            <OutsideName text={cut(target.trim())} />
+          </span>
+        </span>
+      )}
+    </>
   );
 }
 
 const snippetLength = 120;
+
+function cut(text: string): string {
+  return text.length > snippetLength ? `${text.slice(0, snippetLength)}…` : text;
+}
 
 function sizeOf(text: Text): string {
   return text.bytes === null ? '' : bytes(text.bytes);
