@@ -87,8 +87,8 @@ export const createClient = (options: ClientOptions = {}): OpenAiClient => {
     return destination;
   };
 
-  const originOf = (url: URL): Origin => {
-    const known = origins.get(url.origin);
+  const originOf = ({ url, origin: name }: Destination): Origin => {
+    const known = origins.get(name);
     if (known !== undefined) return known;
     if (origins.size >= keptOrigins) letGoOfUnused(origins);
     const typed = isTyped(url);
@@ -101,7 +101,7 @@ export const createClient = (options: ClientOptions = {}): OpenAiClient => {
       keepAliveMs,
       now,
     });
-    origins.set(url.origin, origin);
+    origins.set(name, origin);
     return origin;
   };
 
@@ -122,7 +122,7 @@ export const createClient = (options: ClientOptions = {}): OpenAiClient => {
       const { method, body } = request;
       const isSecure = destination.url.protocol === 'https:';
       new Flight({
-        origin: originOf(destination.url),
+        origin: originOf(destination),
         sweeper,
         limits,
         deadlines: sending.deadlines === undefined ? deadlines : withDefaults(deadlines, sending.deadlines),

@@ -11,6 +11,8 @@ export interface Target {
 
 export interface Destination {
   readonly url: URL;
+  /** Of the URL: scheme, host and port. */
+  readonly origin: string;
   /** Path before the version segment, without a trailing slash: `/openai` of `https://host/openai/v1`. */
   readonly prefix: string;
   /** The version segment that the base URL ends in, e.g. `/v1`; empty if there is none. */
@@ -31,7 +33,7 @@ export const readBaseUrl = (baseUrl: string): Destination | Failure => {
   if (url.port === '0') return refused('port 0 cannot be reached');
   const path = withoutTrailingSlashes(url.pathname);
   const version = versionEnd.exec(path)?.[0] ?? '';
-  return { url, prefix: path.slice(0, path.length - version.length), version };
+  return { url, origin: url.origin, prefix: path.slice(0, path.length - version.length), version };
 };
 
 /**
