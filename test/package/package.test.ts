@@ -109,6 +109,16 @@ describe('its command', () => {
   });
 });
 
+describe('LocalNet, whose parts are not in it', () => {
+  it.each(['localnet', 'start'])('hallmark %s says which package to add and where models come from', async (command) => {
+    const { stderr, status } = await hallmark(command);
+    expect(status).toBe(2);
+    expect(stderr).toContain(
+      "hallmark: LocalNet needs what is not here: a runtime for models: npm install node-llama-cpp@3.21.1; models: copy the folder `models` of Hallmark's repository",
+    );
+  });
+});
+
 describe('a measurement', () => {
   /** Answers everything with 1, and lists one model. */
   const server = createServer((request, response) => {
