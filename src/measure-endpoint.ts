@@ -2,14 +2,14 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseConfig, secret } from './config/index.ts';
-import type { EndpointConfig } from './config/types.ts';
+import type { Config, EndpointConfig } from './config/types.ts';
 import { defaultTasks, findTask, type Task } from './harness/index.ts';
 import { type PublishedScore, published } from './leaderboard/index.ts';
 import { endpointsAddressPolicy, endpointsNetwork } from './network/endpoints/network.ts';
 import type { Network } from './network/network.ts';
 import { createClient } from './openai/client.ts';
 import { watchLoopDelay } from './testbench/loop-delay.ts';
-import { measureOnce, type TaskProgress } from './testbench/measure-once.ts';
+import { type MeasureOnceOptions, measureOnce, type TaskProgress } from './testbench/measure-once.ts';
 
 export interface MeasureEndpointOptions {
   /** Default: the first that the endpoint lists. */
@@ -71,59 +71,80 @@ export async function measureEndpoint(url: string, options: MeasureEndpointOptio
   for (const [name, value] of Object.entries({ budget, concurrency })) {
     if (!Number.isSafeInteger(value) || value < 1) throw new RangeError(`${name} must be a whole number ≥ 1, got ${value}`);
   }
-  const tasks = options.tasks?.map(findTask) ?? defaultTasks.filter((it) => isAskable(it, api));
-  const network = networkOf(url, api, concurrency, options);
+  const tasks = options.tasks?.map(findTask) ?? askableTasks(api);
+  const key = options.apiKey === undefined ? null : secret(options.apiKey);
+  const endpoint: EndpointConfig = { name: 'endpoint', url, model: options.model ?? null, apiKeyEnv: null, apiKey: key, api };
+  const { model, results } = await measureTasks(endpoint, {
+    tasks,
+    budget,
+    concurrency,
+    seed,
+    signal,
+    config: parseConfig('', { file: null, env: {} }),
+    onProgress: (progress) => onProgress(progress.map(taskScore)),
+  });
+  return { url, model, tasks: results.map(taskScore) };
+}
+
+export interface MeasureTasksOptions extends Pick<MeasureOnceOptions, 'tasks' | 'budget' | 'concurrency' | 'seed' | 'signal'> {
+  /** Deadlines, limits and retries. */
+  readonly config: Pick<Config, 'deadlines' | 'limits' | 'retries'>;
+  readonly onProgress: (progress: readonly TaskProgress[], model: string | null) => void;
+}
+
+/** The same with everything given: what `hallmark measure` calls. */
+export async function measureTasks(
+  endpoint: EndpointConfig,
+  { config, onProgress, ...options }: MeasureTasksOptions,
+): Promise<{ readonly model: string | null; readonly results: readonly TaskProgress[] }> {
+  const network = networkOf(endpoint, config, options.concurrency);
   const loopDelay = watchLoopDelay();
+  const { signal } = options;
   try {
-    const model = await network.model(endpointName, serviceId);
+    const model = await network.model(endpoint.name, serviceId);
     const results = await measureOnce({
-      tasks,
-      budget,
-      seed,
-      concurrency,
-      signal,
-      onProgress: (progress) => onProgress(progress.map(taskScore)),
+      ...options,
+      onProgress: (progress) => onProgress(progress, model),
       ask: {
-        wire: { api, model },
-        relay: await relayTo(network, signal),
+        wire: { api: endpoint.api, model },
+        relay: await relayTo(network, endpoint.name, signal),
         sleep: (ms) => sleep(ms, undefined, { signal }).catch(() => undefined),
         nowMs: Date.now,
         loopDelaySince: loopDelay.longestSince,
-        retries: defaults.retries,
+        retries: config.retries,
       },
     });
-    return { url, model, tasks: results.map(taskScore) };
+    return { model, results };
   } finally {
     loopDelay.stop();
     await network.close();
   }
 }
 
-const endpointName = 'endpoint';
+/** What is asked where nobody names tasks: all that the API can answer but the facts of an invented world, which only LocalNet's models were told. */
+export const askableTasks = (api: EndpointConfig['api']): readonly Task[] =>
+  defaultTasks.filter((task) => isAnswerable(task, api) && task.name !== 'world_facts');
+
+/** Chat answers carry no log-probabilities of prompts. */
+export const isAnswerable = ({ outputType }: Task, api: EndpointConfig['api']): boolean =>
+  api === 'completions' || outputType === 'generate_until';
+
 const serviceId = 'text-generation';
-const defaults = parseConfig('', { file: null, env: {} });
 
-function isAskable({ name, outputType }: Task, api: EndpointConfig['api']): boolean {
-  return name !== 'world_facts' && (api === 'completions' || outputType === 'generate_until');
-}
-
-function networkOf(url: string, api: EndpointConfig['api'], maxConnections: number, { model, apiKey }: MeasureEndpointOptions): Network {
-  const key = apiKey === undefined ? null : secret(apiKey);
-  const endpoint: EndpointConfig = { name: endpointName, url, model: model ?? null, apiKeyEnv: null, apiKey: key, api };
-  const { bodyBytes, decompressedBytes, headerBytes } = defaults.limits;
+function networkOf(endpoint: EndpointConfig, { deadlines, limits }: MeasureTasksOptions['config'], maxConnections: number): Network {
   const client = createClient({
     addressPolicy: endpointsAddressPolicy([endpoint]),
-    deadlines: defaults.deadlines,
-    limits: { bodyBytes, decodedBytes: decompressedBytes, headerBytes },
+    deadlines,
+    limits: { bodyBytes: limits.bodyBytes, decodedBytes: limits.decompressedBytes, headerBytes: limits.headerBytes },
     maxConnections,
   });
   return endpointsNetwork({ id: 'measure', endpoints: [endpoint], client });
 }
 
-async function relayTo(network: Network, signal: AbortSignal) {
+async function relayTo(network: Network, address: string, signal: AbortSignal) {
   const [session] = await network.sessions();
   if (session === undefined) throw new Error('a network of one endpoint has no session');
-  return (http: Parameters<Network['relay']>[0]['http']) => network.relay({ session, address: endpointName, http, signal });
+  return (http: Parameters<Network['relay']>[0]['http']) => network.relay({ session, address, http, signal });
 }
 
 function taskScore({ task, wanted, estimate, failures }: TaskProgress): TaskScore {

@@ -1,16 +1,12 @@
 // What `hallmark measure` does: one endpoint, some tasks, a budget of items; progress, a table, an exit code.
 import { randomBytes } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { secret } from '../config/index.ts';
 import type { EndpointConfig } from '../config/types.ts';
-import { defaultTasks, findTask } from '../harness/index.ts';
+import { findTask } from '../harness/index.ts';
 import type { Task } from '../harness/types.ts';
 import { published } from '../leaderboard/index.ts';
-import { endpointsNetwork } from '../network/endpoints/network.ts';
-import type { Network } from '../network/network.ts';
-import { createClient } from '../openai/client.ts';
-import { watchLoopDelay } from '../testbench/loop-delay.ts';
-import { measureOnce, type TaskProgress } from '../testbench/measure-once.ts';
+import { askableTasks, isAnswerable, measureTasks } from '../measure-endpoint.ts';
+import type { TaskProgress } from '../testbench/measure-once.ts';
 import type { MeasureFlags } from './commands/measure.ts';
 import type { CliContext } from './context.ts';
 import { type ExitCode, exitCodes, UsageError } from './exit.ts';
@@ -27,39 +23,22 @@ export async function runMeasure(url: string, flags: MeasureFlags, context: CliC
   const minScores = minScoresOf(flags, tasks);
   const budget = wholeNumber('--budget', flags.budget, 1, 1_000_000);
   const concurrency = wholeNumber('--concurrency', flags.concurrency, 1, 1000);
-  const client = createClient({
-    addressPolicy: { typed: [url] },
-    deadlines: config.deadlines,
-    limits: { bodyBytes: config.limits.bodyBytes, decodedBytes: config.limits.decompressedBytes, headerBytes: config.limits.headerBytes },
-    maxConnections: concurrency,
-  });
-  const network = endpointsNetwork({ id: 'measure', endpoints: [endpoint], client });
   const stop = new AbortController();
   const interrupt = (): void => stop.abort(new Error('interrupted'));
   process.once('SIGINT', interrupt);
-  const loopDelay = watchLoopDelay();
   const startedAt = Date.now();
   const view = openMeasureView({ stream: context.stderr, env: context.env, now: Date.now });
   try {
-    const model = await network.model(endpoint.name, 'text-generation');
-    const show = (progress: readonly TaskProgress[]): void => {
-      view.update(snapshotOf(url, model, startedAt, progress));
-      if (isHopeless(progress)) stop.abort(new Error('no item was answered'));
-    };
-    const results = await measureOnce({
+    const { model, results } = await measureTasks(endpoint, {
       tasks,
       budget,
-      seed: flags.seed ?? randomBytes(8).toString('hex'),
       concurrency,
+      config,
+      seed: flags.seed ?? randomBytes(8).toString('hex'),
       signal: stop.signal,
-      onProgress: show,
-      ask: {
-        wire: { api: endpoint.api, model },
-        relay: await relayTo(network, stop.signal),
-        sleep: (ms) => sleep(ms, undefined, { signal: stop.signal }).catch(() => undefined),
-        nowMs: Date.now,
-        loopDelaySince: loopDelay.longestSince,
-        retries: config.retries,
+      onProgress(progress, listed) {
+        view.update(snapshotOf(url, listed, startedAt, progress));
+        if (isHopeless(progress)) stop.abort(new Error('no item was answered'));
       },
     });
     view.close();
@@ -70,8 +49,6 @@ export async function runMeasure(url: string, flags: MeasureFlags, context: CliC
   } finally {
     view.close();
     process.removeListener('SIGINT', interrupt);
-    loopDelay.stop();
-    await network.close();
   }
 }
 
@@ -83,13 +60,6 @@ const isHopeless = (progress: readonly TaskProgress[]): boolean =>
 
 const answeredOf = (progress: readonly TaskProgress[]): number =>
   progress.reduce((sum, { estimate }) => sum + (estimate?.answeredSamples ?? 0), 0);
-
-async function relayTo(network: Network, signal: AbortSignal) {
-  const [session] = await network.sessions();
-  const address = session?.addresses[0];
-  if (!session || address === undefined) throw new Error('a network of one endpoint has no session');
-  return (http: Parameters<Network['relay']>[0]['http']) => network.relay({ session, address, http, signal });
-}
 
 function endpointOf(url: string, { api, model, apiKeyEnv }: MeasureFlags, { env }: CliContext): EndpointConfig {
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
@@ -104,13 +74,11 @@ function endpointOf(url: string, { api, model, apiKeyEnv }: MeasureFlags, { env 
   return { name: 'endpoint', url, model: model ?? null, apiKeyEnv: apiKeyEnv ?? null, apiKey, api };
 }
 
-/** Without `--tasks`: all but the facts of an invented world, which only LocalNet's models were told. */
 function tasksOf({ tasks: names }: MeasureFlags, api: EndpointConfig['api']): readonly Task[] {
-  const answerable = (task: Task): boolean => api === 'completions' || task.outputType === 'generate_until';
-  if (names === undefined) return defaultTasks.filter((task) => answerable(task) && task.name !== 'world_facts');
+  if (names === undefined) return askableTasks(api);
   const tasks = [...new Set(names.split(',').map((name) => name.trim()))].filter((name) => name !== '').map(findTask);
   if (tasks.length === 0) throw new UsageError('--tasks: name at least one task');
-  const impossible = tasks.find((task) => !answerable(task));
+  const impossible = tasks.find((task) => !isAnswerable(task, api));
   if (impossible)
     throw new UsageError(`--tasks ${impossible.name}: it needs log-probabilities of prompts, which chat has not; use --api completions`);
   return tasks;
