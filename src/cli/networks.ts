@@ -1,7 +1,7 @@
 // From the configuration to running networks: starts LocalNet where one is needed, and connects.
 import type { Config, EndpointsConfig, LocalnetConfig, NetworkConfig } from '../config/types.ts';
 import { publicAnswers } from '../harness/index.ts';
-import { endpointsNetwork } from '../network/endpoints/network.ts';
+import { endpointsAddressPolicy, endpointsNetwork } from '../network/endpoints/network.ts';
 import { connectLocalNet, localnetAddressPolicy } from '../network/localnet/connect.ts';
 import type { Network } from '../network/network.ts';
 import { type ClientOptions, createClient } from '../openai/client.ts';
@@ -36,7 +36,7 @@ function open(network: NetworkConfig, config: Config): Promise<RunningNetwork> {
 }
 
 async function openEndpoints({ id, endpoints }: EndpointsConfig, config: Config): Promise<RunningNetwork> {
-  const client = createClient({ ...clientOptions(config), addressPolicy: { typed: endpoints.map(({ url }) => url) } });
+  const client = createClient({ ...clientOptions(config), addressPolicy: endpointsAddressPolicy(endpoints) });
   const network = endpointsNetwork({ id, endpoints, client });
   return { network, close: () => network.close() };
 }
