@@ -12,6 +12,7 @@ import { openSessionBook } from './sessions.ts';
 import type { StageDeps, StageLog } from './stages/deps.ts';
 import { discover } from './stages/discover.ts';
 import { evaluate } from './stages/evaluate.ts';
+import { forget } from './stages/forget.ts';
 import { createIdentifier } from './stages/identify.ts';
 import { type PlanLimits, plan } from './stages/plan.ts';
 import { request } from './stages/request.ts';
@@ -45,6 +46,7 @@ export interface Bench {
 const defaultPassMs = 500;
 /** Listings change seldom; sessions are looked at in every pass. */
 const discoverEveryMs = 10_000;
+const forgetEveryMs = 10 * 60_000;
 const minutes = 60_000;
 
 /** Starts to measure and returns at once; `stop` ends it. */
@@ -105,6 +107,7 @@ export function startBench(options: BenchOptions): Bench {
 
   async function manage(): Promise<void> {
     let discoveredAt = Number.NEGATIVE_INFINITY;
+    let forgotAt = performance.now();
     while (!stopping.signal.aborted) {
       try {
         if (performance.now() - discoveredAt >= discoverEveryMs) {
@@ -115,6 +118,10 @@ export function startBench(options: BenchOptions): Bench {
           log.warn({ error, network: network.id }, 'sessions could not be read');
         const { planned } = await progress.during('manager', 1, () => plan(limits, deps));
         progress.countPlanned(planned);
+        if (performance.now() - forgotAt >= forgetEveryMs) {
+          forgotAt = performance.now();
+          await forget(deps);
+        }
       } catch (error) {
         log.error({ error }, 'a pass of the manager failed; the next one tries again');
       }
