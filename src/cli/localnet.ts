@@ -5,11 +5,13 @@ import type { LocalnetFlags } from './commands/localnet.ts';
 import type { CliContext } from './context.ts';
 import { type ExitCode, exitCodes } from './exit.ts';
 import { interruption } from './interruption.ts';
+import { requireLocalnetParts } from './localnet-parts.ts';
 import { wholeNumber } from './numbers.ts';
 import { table } from './output.ts';
 
 /** Runs until SIGINT or SIGTERM. Throws `LocalNetStartError`, `UsageError`. */
 export async function runLocalnet({ seed, port, models, json }: LocalnetFlags, { stdout }: CliContext): Promise<ExitCode> {
+  requireLocalnetParts(models ?? null);
   const localnet = await spawnLocalNet({
     seed: wholeNumber('--seed', seed, 0, 4_294_967_295),
     port: wholeNumber('--port', port, 0, 65_535),

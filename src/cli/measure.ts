@@ -61,7 +61,7 @@ const isHopeless = (progress: readonly TaskProgress[]): boolean =>
 const answeredOf = (progress: readonly TaskProgress[]): number =>
   progress.reduce((sum, { estimate }) => sum + (estimate?.answeredSamples ?? 0), 0);
 
-function endpointOf(url: string, { api, model, apiKeyEnv }: MeasureFlags, { env }: CliContext): EndpointConfig {
+function endpointOf(url: string, { api, model, apiKeyEnv }: MeasureFlags, { env, keepSecret }: CliContext): EndpointConfig {
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
     throw new UsageError(`${url} is not a URL; write one like http://127.0.0.1:8000`);
   }
@@ -70,6 +70,7 @@ function endpointOf(url: string, { api, model, apiKeyEnv }: MeasureFlags, { env 
   if (apiKeyEnv !== undefined && (key === undefined || key === '')) {
     throw new UsageError(`--api-key-env ${apiKeyEnv}: this environment variable is not set; set it to the API key`);
   }
+  if (key !== undefined) keepSecret(key);
   const apiKey = key === undefined ? null : secret(key);
   return { name: 'endpoint', url, model: model ?? null, apiKeyEnv: apiKeyEnv ?? null, apiKey, api };
 }

@@ -11,6 +11,7 @@ import { boardReads } from './board-reads.ts';
 import type { CliContext } from './context.ts';
 import { type ExitCode, exitCodes } from './exit.ts';
 import { interruption } from './interruption.ts';
+import { requireLocalnetParts } from './localnet-parts.ts';
 import { openLog } from './log.ts';
 import { openNetworks } from './networks.ts';
 import { openStartView } from './progress/open-view.ts';
@@ -22,6 +23,9 @@ const redrawMs = 500;
 export async function runStart(context: CliContext): Promise<ExitCode> {
   const config = await context.config();
   const startedAt = Date.now();
+  for (const network of config.networks) {
+    if (network.kind === 'localnet' && network.url === null) requireLocalnetParts(network.modelsDir);
+  }
   const view = openStartView({ stream: context.stdout, env: context.env, now: Date.now });
   const closers: (() => Promise<void> | void)[] = [() => view.close()];
   const say = (message: string): void => view.update({ ...emptySnapshot(startedAt), message });

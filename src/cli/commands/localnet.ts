@@ -12,7 +12,7 @@ export interface LocalnetFlags {
 export function register(program: Command, context: CliContext): void {
   program
     .command('localnet')
-    .description('run a network of suppliers with small models alone, until Ctrl-C')
+    .description('run the simulated network alone, for any OpenAI client')
     .option('--seed <number>', 'same seed, same suppliers, sessions and behaviour', '1')
     .option('--port <number>', "port of LocalNet's own API; 0 takes any free one", '8790')
     .option('--models <folder>', 'folder of models (default: those of the repository)')

@@ -5,7 +5,7 @@ import type { CliContext } from '../context.ts';
 export function register(program: Command, context: CliContext): void {
   program
     .command('start')
-    .description('measure the configured networks (default: LocalNet) and serve the leaderboard')
+    .description('measure the configured networks, serve the leaderboard')
     .action(async () => {
       const { runStart } = await import('../start.ts');
       context.setExitCode(await runStart(context));
