@@ -5,7 +5,8 @@ export interface ServerEvent {
   readonly event: string;
   /** Becomes the client's `Last-Event-ID`; events without one leave it as it was. */
   readonly id?: string;
-  readonly data: unknown;
+  /** JSON, on one line. */
+  readonly data: string;
 }
 
 export interface EventStream {
@@ -23,27 +24,28 @@ export interface EventStreamOptions {
   readonly maxPendingBytes: number;
   /** How long a client waits before it comes back. */
   readonly retryMs: number;
+  /** Destroys the connection: to end it properly, the client would have to read what it does not read. */
+  readonly cut: () => void;
   /** Called once, when the stream is over; `dropped` when it was cut because the client was too slow. */
   readonly onEnd: (reason: 'closed' | 'dropped') => void;
 }
 
 /** @throws never: after its end, `send` and `beat` do nothing */
-export function eventStream({ maxPendingBytes, retryMs, onEnd }: EventStreamOptions): EventStream {
+export function eventStream({ maxPendingBytes, retryMs, cut, onEnd }: EventStreamOptions): EventStream {
   let controller: ReadableStreamDefaultController<Uint8Array> | null = null;
   const finish = (reason: 'closed' | 'dropped') => {
     if (controller === null) return;
     const ending = controller;
     controller = null;
-    // An error, unlike a close, destroys the socket without waiting for the bytes that nobody reads.
-    if (reason === 'dropped') ending.error(new SlowClientError(maxPendingBytes));
+    if (reason === 'dropped') cut();
     else ending.close();
     onEnd(reason);
   };
   const write = (text: string) => {
     if (controller === null) return;
-    const bytes = encoder.encode(text);
-    if ((controller.desiredSize ?? 0) < bytes.length) return finish('dropped');
-    controller.enqueue(bytes);
+    // One event more than the limit is let in, so that an event larger than the limit does not cut those who keep up.
+    if ((controller.desiredSize ?? 0) <= 0) return finish('dropped');
+    controller.enqueue(encoder.encode(text));
   };
   const body = new ReadableStream<Uint8Array>(
     {
@@ -51,6 +53,7 @@ export function eventStream({ maxPendingBytes, retryMs, onEnd }: EventStreamOpti
         controller = opened;
       },
       cancel() {
+        if (controller === null) return;
         controller = null;
         onEnd('closed');
       },
@@ -60,16 +63,8 @@ export function eventStream({ maxPendingBytes, retryMs, onEnd }: EventStreamOpti
   write(`retry: ${retryMs}\n\n`);
   return {
     body,
-    send: ({ event, id, data }) => write(`event: ${event}\n${id === undefined ? '' : `id: ${id}\n`}data: ${JSON.stringify(data)}\n\n`),
+    send: ({ event, id, data }) => write(`event: ${event}\n${id === undefined ? '' : `id: ${id}\n`}data: ${data}\n\n`),
     beat: () => write(': beat\n\n'),
     end: () => finish('closed'),
   };
-}
-
-/** Why a live connection was cut. */
-export class SlowClientError extends Error {
-  constructor(maxPendingBytes: number) {
-    super(`a client of /api/v1/live did not read for so long that more than ${maxPendingBytes} bytes waited for it`);
-    this.name = 'SlowClientError';
-  }
 }

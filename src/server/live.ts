@@ -1,8 +1,9 @@
 // All clients of the live events: at most so many, each fed with changes of its board and with progress.
 import type { Boards } from './boards.ts';
-import { type EventStream, eventStream } from './event-stream.ts';
+import { type EventStream, eventStream, type ServerEvent } from './event-stream.ts';
 import type { Scope, View } from './reads.ts';
 import type { ProgressAnswer } from './schemas/bench.ts';
+import type { BoardChangesAnswer } from './schemas/board.ts';
 
 export interface LiveOptions {
   readonly boards: Boards;
@@ -16,8 +17,8 @@ export interface LiveOptions {
 }
 
 export interface Live {
-  /** A client's stream; null when there are already `maxClients`. */
-  open(view: View, scope: Scope, after: string | null): ReadableStream<Uint8Array> | null;
+  /** A client's stream; null when there are already `maxClients`. `cut` destroys the connection. */
+  open(view: View, scope: Scope, after: string | null, cut: () => void): ReadableStream<Uint8Array> | null;
   readonly clients: number;
   /** Ends every stream. */
   close(): void;
@@ -31,6 +32,24 @@ interface Client {
 }
 
 const retryMs = 2_000;
+
+/** Changes larger than this are not sent: reading the board again, compressed and from the cache, costs everybody less. */
+const maxChangesLength = 512 * 1024;
+const eventsOfChanges = new WeakMap<BoardChangesAnswer, ServerEvent>();
+
+/** The event of these changes, made once for all clients. */
+function eventOf(changes: BoardChangesAnswer): ServerEvent {
+  const known = eventsOfChanges.get(changes);
+  if (known !== undefined) return known;
+  const { network, service, revision } = changes;
+  const data = JSON.stringify(changes);
+  const event =
+    data.length <= maxChangesLength
+      ? { event: 'changes', id: revision, data }
+      : { event: 'reset', id: revision, data: JSON.stringify({ network, service }) };
+  eventsOfChanges.set(changes, event);
+  return event;
+}
 
 export function createLive(options: LiveOptions): Live {
   const { boards, maxClients, maxPendingBytes, heartbeatMs, progressMs, onError, onDropped } = options;
@@ -48,7 +67,7 @@ export function createLive(options: LiveOptions): Live {
         const text = JSON.stringify(state);
         for (const client of [...clients].filter((one) => one.view === view && one.progress !== text)) {
           client.progress = text;
-          client.stream.send({ event: 'progress', data: { asOf, ...state } });
+          client.stream.send({ event: 'progress', data: JSON.stringify({ asOf, ...state }) });
         }
       }
     } catch (error) {
@@ -60,13 +79,14 @@ export function createLive(options: LiveOptions): Live {
   const reporter = setInterval(report, progressMs).unref();
 
   return {
-    open(view, scope, after) {
+    open(view, scope, after, cut) {
       if (clients.size >= maxClients) return null;
       const channel = boards.channel(view, scope);
       let stop = () => {};
       const stream = eventStream({
         maxPendingBytes,
         retryMs,
+        cut,
         onEnd(reason) {
           clients.delete(client);
           stop();
@@ -75,10 +95,10 @@ export function createLive(options: LiveOptions): Live {
       });
       const client: Client = { view, stream, progress: '' };
       clients.add(client);
-      const watch = channel.watch((changes) => stream.send({ event: 'changes', id: changes.revision, data: changes }), after);
+      const watch = channel.watch((changes) => stream.send(eventOf(changes)), after);
       stop = watch.stop;
-      if (watch.missed === null) stream.send({ event: 'reset', data: scope });
-      for (const changes of watch.missed ?? []) stream.send({ event: 'changes', id: changes.revision, data: changes });
+      if (watch.missed === null) stream.send({ event: 'reset', data: JSON.stringify(scope) });
+      for (const changes of watch.missed ?? []) stream.send(eventOf(changes));
       void report();
       return stream.body;
     },

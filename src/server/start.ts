@@ -57,6 +57,10 @@ const defaultLimits: ServerLimits = {
   boardMaxAgeMs: 10_000,
 };
 
+/** How long `close` waits for answers under way. */
+const closeGraceMs = 500;
+const closeSweepMs = 20;
+
 export interface RunningServer {
   /** Where people find it, e.g. `http://127.0.0.1:8787/`. */
   readonly url: string;
@@ -117,8 +121,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     async close() {
       stop();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeAllConnections();
+      // Answers under way may end, and their connections with them; who does not let them is not waited for.
+      const sweep = setInterval(() => server.closeIdleConnections(), closeSweepMs);
+      const impatience = setTimeout(() => server.closeAllConnections(), closeGraceMs);
       await closed;
+      clearInterval(sweep);
+      clearTimeout(impatience);
     },
   };
 }

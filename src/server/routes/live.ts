@@ -24,7 +24,8 @@ export function liveRoutes({ reads }: RouteDeps, live: Live) {
     const { after, ...asked } = c.req.valid('query');
     const scope = await scopeOf(reads, c.get('view'), asked);
     const lastEventId = c.req.header('last-event-id');
-    const body = live.open(c.get('view'), scope, lastEventId === undefined || lastEventId === '' ? (after ?? null) : lastEventId);
+    const from = lastEventId === undefined || lastEventId === '' ? (after ?? null) : lastEventId;
+    const body = live.open(c.get('view'), scope, from, () => c.env.outgoing.destroy());
     if (body === null) {
       const detail = `all ${live.clients} places for live events are taken; poll /api/v1/board instead and try again later`;
       throw new ProblemError(503, 'too-many-clients', detail, { retryAfterS: 30 });
