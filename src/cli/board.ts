@@ -3,11 +3,19 @@ import { findTask } from '../harness/index.ts';
 import { type BoardAnswer, boardSchema, startServer } from '../server/index.ts';
 import { openStore, StoreHeldError } from '../store/index.ts';
 import { boardReads } from './board-reads.ts';
-import type { BoardFlags } from './commands/board.ts';
 import type { CliContext } from './context.ts';
 import { UsageError } from './exit.ts';
 import { openLog } from './log.ts';
 import { csv, intervalText, scoreText, table } from './output.ts';
+
+/** The command's flags, as commander gives them. */
+export interface BoardFlags {
+  readonly network?: string;
+  readonly service?: string;
+  readonly url?: string;
+  readonly json?: boolean;
+  readonly csv?: boolean;
+}
 
 /** The API of a leaderboard did not answer with a board. */
 export class BoardUnavailableError extends Error {

@@ -1,13 +1,20 @@
 // What `hallmark localnet` does: starts the simulated network, says who is what, and waits for Ctrl-C.
 import { publicAnswers } from '../harness/index.ts';
 import { spawnLocalNet } from '../network/localnet/spawn.ts';
-import type { LocalnetFlags } from './commands/localnet.ts';
 import type { CliContext } from './context.ts';
 import { type ExitCode, exitCodes } from './exit.ts';
 import { interruption } from './interruption.ts';
 import { requireLocalnetParts } from './localnet-parts.ts';
 import { wholeNumber } from './numbers.ts';
 import { table } from './output.ts';
+
+/** The command's flags, as commander gives them. */
+export interface LocalnetFlags {
+  readonly seed: string;
+  readonly port: string;
+  readonly models?: string;
+  readonly json?: boolean;
+}
 
 /** Runs until SIGINT or SIGTERM. Throws `LocalNetStartError`, `UsageError`. */
 export async function runLocalnet({ seed, port, models, json }: LocalnetFlags, { stdout }: CliContext): Promise<ExitCode> {

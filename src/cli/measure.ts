@@ -7,13 +7,25 @@ import type { Task } from '../harness/types.ts';
 import { published } from '../leaderboard/index.ts';
 import { askableTasks, isAnswerable, measureTasks } from '../measure-endpoint.ts';
 import type { TaskProgress } from '../testbench/measure-once.ts';
-import type { MeasureFlags } from './commands/measure.ts';
 import type { CliContext } from './context.ts';
 import { type ExitCode, exitCodes, UsageError } from './exit.ts';
 import { measureReport } from './measure-report.ts';
 import { wholeNumber } from './numbers.ts';
 import { openMeasureView } from './progress/open-view.ts';
 import type { MeasureSnapshot } from './progress/snapshot.ts';
+
+/** The command's flags, as commander gives them. */
+export interface MeasureFlags {
+  readonly model?: string;
+  readonly api: string;
+  readonly tasks?: string;
+  readonly budget: string;
+  readonly concurrency: string;
+  readonly seed?: string;
+  readonly apiKeyEnv?: string;
+  readonly minScore: readonly string[];
+  readonly json?: boolean;
+}
 
 /** Runs the measurement and answers with the exit code: 0 done, 1 below a `--min-score`, 3 not one item was answered. */
 export async function runMeasure(url: string, flags: MeasureFlags, context: CliContext): Promise<ExitCode> {

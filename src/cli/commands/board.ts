@@ -1,14 +1,7 @@
 // hallmark board: the leaderboard on the terminal, and for programs.
 import type { Command } from 'commander';
+import type { BoardFlags } from '../board.ts';
 import type { CliContext } from '../context.ts';
-
-export interface BoardFlags {
-  readonly network?: string;
-  readonly service?: string;
-  readonly url?: string;
-  readonly json?: boolean;
-  readonly csv?: boolean;
-}
 
 export function register(program: Command, context: CliContext): void {
   program

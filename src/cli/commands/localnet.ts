@@ -1,13 +1,7 @@
 // hallmark localnet: the simulated network alone, for any OpenAI client.
 import type { Command } from 'commander';
 import type { CliContext } from '../context.ts';
-
-export interface LocalnetFlags {
-  readonly seed: string;
-  readonly port: string;
-  readonly models?: string;
-  readonly json?: boolean;
-}
+import type { LocalnetFlags } from '../localnet.ts';
 
 export function register(program: Command, context: CliContext): void {
   program

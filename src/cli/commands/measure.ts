@@ -2,18 +2,7 @@
 import type { Command } from 'commander';
 import type { CliContext } from '../context.ts';
 import { UsageError } from '../exit.ts';
-
-export interface MeasureFlags {
-  readonly model?: string;
-  readonly api: string;
-  readonly tasks?: string;
-  readonly budget: string;
-  readonly concurrency: string;
-  readonly seed?: string;
-  readonly apiKeyEnv?: string;
-  readonly minScore: readonly string[];
-  readonly json?: boolean;
-}
+import type { MeasureFlags } from '../measure.ts';
 
 export function register(program: Command, context: CliContext): void {
   program

@@ -4,8 +4,7 @@ import type { Retries } from '../ask.ts';
 import type { Limiter } from '../limiter.ts';
 import type { LoopDelay } from '../loop-delay.ts';
 import type { TaskPolicy } from '../policy.ts';
-import type { SessionBook } from '../sessions.ts';
-import type { Identifier } from './identify.ts';
+import type { InSession, SessionBook } from '../sessions.ts';
 
 export interface StageDeps {
   readonly store: StageStore;
@@ -26,6 +25,12 @@ export interface StageDeps {
   readonly historyStepMs: number;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly log: StageLog;
+}
+
+/** Looks at each supplier once a session. */
+export interface Identifier {
+  /** Resolves when the supplier's signature of this session is known, or cannot be had. */
+  check(place: InSession, signal: AbortSignal, deps: StageDeps): Promise<void>;
 }
 
 export interface StageLog {

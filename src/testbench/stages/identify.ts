@@ -3,16 +3,10 @@ import { z } from 'zod';
 import { tokenizerSignature } from '../../network/tokenizer-signature.ts';
 import { parseAnswer } from '../../openai/answer.ts';
 import type { InSession } from '../sessions.ts';
-import type { StageDeps } from './deps.ts';
+import type { Identifier, StageDeps } from './deps.ts';
 
 const kind = 'tokenizer';
 const tokenizerAnswer = z.object({ 'tokenizer.json': z.record(z.string(), z.unknown()) });
-
-/** Looks at each supplier once a session. */
-export interface Identifier {
-  /** Resolves when the supplier's signature of this session is known, or cannot be had. */
-  check(place: InSession, signal: AbortSignal, deps: StageDeps): Promise<void>;
-}
 
 export function createIdentifier(): Identifier {
   const checked = new Map<string, { readonly sessionId: string; readonly done: Promise<void> }>();
