@@ -6,6 +6,7 @@ import { readAnswer } from '../answer.ts';
 import { endOf } from '../ask.ts';
 import type { TaskPolicy } from '../policy.ts';
 import { primaryValue } from '../primary-value.ts';
+import { decidingRelay } from './deciding-relay.ts';
 import type { StageDeps } from './deps.ts';
 import { isFailureKind } from './stored-failure.ts';
 
@@ -37,9 +38,10 @@ function scored(measurement: Measurement, policy: TaskPolicy, answers: readonly 
   const byItem = Map.groupBy(answers, ({ itemIndex }) => itemIndex);
   return measurement.items.flatMap((item, itemIndex) => {
     const last = byItem.get(itemIndex) ?? [];
-    const decided = last.at(-1);
+    const instances = policy.task.constructRequests(item.itemId);
+    const decided = decidingRelay(last, instances.length);
     if (!decided) return [];
-    const outcome = outcomeOf(policy, item.itemId, last);
+    const outcome = outcomeOf(policy, item.itemId, instances, last, decided);
     if (outcome === 'void') return [];
     const { value, valueKind, metrics, answered } = outcome;
     return {
@@ -69,17 +71,23 @@ function scored(measurement: Measurement, policy: TaskPolicy, answers: readonly 
 type Outcome = Pick<NewSample, 'value' | 'valueKind' | 'metrics' | 'answered'>;
 
 /** An item that the supplier failed counts 0; one that failed through others counts for nobody. */
-function outcomeOf({ task }: TaskPolicy, itemId: string, answers: readonly Answer[]): Outcome | 'void' {
-  const instances = task.constructRequests(itemId);
+function outcomeOf(
+  { task }: TaskPolicy,
+  itemId: string,
+  instances: readonly Instance[],
+  answers: readonly Answer[],
+  { failureKind }: Answer,
+): Outcome | 'void' {
+  if (failureKind !== null) {
+    const failed = isFailureKind(failureKind) && endOf({ kind: failureKind }) === 'failed';
+    return failed ? { value: 0, valueKind: 'binary', metrics: {}, answered: false } : 'void';
+  }
   const responses: Response[] = [];
   for (const [index, instance] of instances.entries()) {
     const answer = answers.find(({ instanceIndex }) => instanceIndex === index);
     const response = answer && responseOf(instance, answer);
-    if (!response) {
-      const kind = answers.at(-1)?.failureKind ?? null;
-      const failed = kind !== null && isFailureKind(kind) && endOf({ kind }) === 'failed';
-      return failed ? { value: 0, valueKind: 'binary', metrics: {}, answered: false } : 'void';
-    }
+    // The answer's bytes are gone.
+    if (!response) return 'void';
     responses.push(response);
   }
   const values = task.processResults(itemId, responses);

@@ -1,10 +1,10 @@
 // Requester: sends a measurement's relays within the supplier's session and keeps what came back.
 
-import type { Instance } from '../../harness/types.ts';
 import type { Measurement, RelayOutcome as StoredOutcome } from '../../store/index.ts';
 import { askItem, endOf } from '../ask.ts';
 import type { TaskPolicy } from '../policy.ts';
 import type { InSession } from '../sessions.ts';
+import { decidingRelay } from './deciding-relay.ts';
 import type { StageDeps } from './deps.ts';
 import { openRelayWriter } from './relay-writer.ts';
 import { isFailureKind } from './stored-failure.ts';
@@ -29,6 +29,7 @@ export async function request(id: string, signal: AbortSignal, deps: StageDeps):
 
   const stored = await deps.store.read.relays.outcomes('operator', id);
   const writer = openRelayWriter(measurement, place, deps);
+  // One item's error must not leave the others running.
   const stop = new AbortController();
   const stopping = AbortSignal.any([signal, stop.signal]);
   const asking = measurement.items.map(({ itemId }, itemIndex) => async (): Promise<boolean> => {
@@ -47,24 +48,31 @@ export async function request(id: string, signal: AbortSignal, deps: StageDeps):
     await writer.add(itemIndex, item.relays);
     return item.ended !== 'unended';
   });
-  try {
-    const ended = await Promise.all(asking.map((ask) => deps.limiter.run(measurement.supplierId, ask, signal)));
-    await writer.flush();
-    signal.throwIfAborted();
-    return await end(measurement, ended.every(Boolean) ? 'answered' : 'waiting', deps, place);
-  } finally {
-    // One item's error must not leave the others running: their relays would be paid for and lost.
-    stop.abort();
-  }
+  const asked = await Promise.allSettled(
+    asking.map((ask) =>
+      deps.limiter.run(measurement.supplierId, ask, stopping).catch((error: unknown) => {
+        stop.abort(error);
+        throw error;
+      }),
+    ),
+  );
+  // What was answered is kept, whatever ended the others.
+  await writer.flush();
+  signal.throwIfAborted();
+  const ended = asked.map((one) => {
+    if (one.status === 'rejected') throw one.reason;
+    return one.value;
+  });
+  return end(measurement, ended.every(Boolean) ? 'answered' : 'waiting', deps, place);
 }
 
 /** Whether stored relays say that nothing is left to ask of an item. */
 function hasEnded(relays: readonly StoredOutcome[], { task }: TaskPolicy, itemId: string): boolean {
-  const last = relays.at(-1);
-  if (!last) return false;
-  if (last.failureKind !== null) return isFailureKind(last.failureKind) && endOf({ kind: last.failureKind }) === 'failed';
-  const instances: readonly Instance[] = task.constructRequests(itemId);
-  return last.instanceIndex === instances.length - 1;
+  if (relays.length === 0) return false;
+  const decided = decidingRelay(relays, task.constructRequests(itemId).length);
+  if (!decided) return false;
+  const { failureKind } = decided;
+  return failureKind === null || (isFailureKind(failureKind) && endOf({ kind: failureKind }) === 'failed');
 }
 
 async function end(

@@ -10,13 +10,14 @@ export interface Pair {
   readonly taskId: string;
 }
 
-/** Computes these windows anew. Doing it twice changes nothing. */
+/** Computes these windows anew. Doing it twice changes nothing; a pair may stand twice in the list, as a job that is tried again and a new one. */
 export async function summarize(pairs: readonly Pair[], deps: StageDeps): Promise<void> {
   const now = deps.now();
+  const distinct = new Map(pairs.map((pair) => [`${pair.supplierId} ${pair.taskId}`, pair]));
   const estimates: NewEstimate[] = [];
   const windows: ComputedWindow[] = [];
   const finished: string[] = [];
-  for (const { supplierId, taskId } of pairs) {
+  for (const { supplierId, taskId } of distinct.values()) {
     const policy = deps.policies.get(taskId);
     const evaluated = await deps.store.read.measurements.open('operator', { supplierId, state: 'evaluated' });
     finished.push(...evaluated.filter((measurement) => measurement.taskId === taskId).map(({ id }) => id));
