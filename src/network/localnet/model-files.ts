@@ -39,7 +39,8 @@ export interface TokenizerFiles {
 export const bundledModels = resolve(import.meta.dirname, '../../../models');
 
 /** Reads `manifest.json`. Throws `ModelFileError`. */
-export async function readModelFolder(path: string): Promise<ModelFolder> {
+export async function readModelFolder(folder: string): Promise<ModelFolder> {
+  const path = resolve(folder);
   const manifestPath = join(path, 'manifest.json');
   const { files } = await readJson(manifestPath, 'it is not a manifest of models', (value) => manifest.parse(value));
   const inside = (file: string): string => {

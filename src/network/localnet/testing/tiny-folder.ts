@@ -10,11 +10,10 @@ export interface TinyFolder {
   remove(): void;
 }
 
-const tokenizerName = 'tiny';
 const chatTemplate = "{% for message in messages %}{% if message['role'] == 'user' %}{{ message['content'] }}{% endif %}{% endfor %}";
 
 /** Writes a folder with one model for each name; the name is its seed. */
-export function tinyFolder(names: readonly string[]): TinyFolder {
+export function tinyFolder(names: readonly string[], tokenizerName = 'tiny'): TinyFolder {
   const path = mkdtempSync(join(tmpdir(), 'hallmark-models-'));
   const tokenizerPath = join(path, 'tokenizers', tokenizerName);
   mkdirSync(tokenizerPath, { recursive: true });
