@@ -16,6 +16,7 @@ import { forget } from './stages/forget.ts';
 import { createIdentifier } from './stages/identify.ts';
 import { type PlanLimits, plan } from './stages/plan.ts';
 import { request } from './stages/request.ts';
+import { rescue, rescueLimits } from './stages/rescue.ts';
 import { sample } from './stages/sample.ts';
 import { type Pair, summarize } from './stages/summarize.ts';
 
@@ -46,7 +47,10 @@ export interface Bench {
 const defaultPassMs = 500;
 /** Listings change seldom; sessions are looked at in every pass. */
 const discoverEveryMs = 10_000;
+/** Sooner where a session names a supplier that no listing has named. */
+const discoverStrangersMs = 1000;
 const forgetEveryMs = 10 * 60_000;
+const rescueEveryMs = 60_000;
 const minutes = 60_000;
 
 /** Starts to measure and returns at once; `stop` ends it. */
@@ -56,7 +60,13 @@ export function startBench(options: BenchOptions): Bench {
   const loopDelay = watchLoopDelay();
   const limiter = createLimiter({ global: options.concurrency.global, perKey: options.concurrency.perSupplier });
   const progress = createProgress(limiter);
-  const limits: PlanLimits = { openPerSupplier: 3, open: Math.max(256, options.concurrency.global * 4), pauseMs: 0, ...options.planLimits };
+  const limits: PlanLimits = {
+    openPerSupplier: 3,
+    open: Math.max(256, options.concurrency.global * 4),
+    pauseMs: 0,
+    fruitlessPauseMs: 30_000,
+    ...options.planLimits,
+  };
   const deps: StageDeps = {
     store: stageStore(store),
     policies: new Map(options.policies.map((policy) => [policy.taskId, policy])),
@@ -108,9 +118,10 @@ export function startBench(options: BenchOptions): Bench {
   async function manage(): Promise<void> {
     let discoveredAt = Number.NEGATIVE_INFINITY;
     let forgotAt = performance.now();
+    let rescuedAt = Number.NEGATIVE_INFINITY;
     while (!stopping.signal.aborted) {
       try {
-        if (performance.now() - discoveredAt >= discoverEveryMs) {
+        if (performance.now() - discoveredAt >= (deps.sessions.hasStrangers() ? discoverStrangersMs : discoverEveryMs)) {
           await discoverAll();
           discoveredAt = performance.now();
         }
@@ -118,6 +129,10 @@ export function startBench(options: BenchOptions): Bench {
           log.warn({ error, network: network.id }, 'sessions could not be read');
         const { planned } = await progress.during('manager', 1, () => plan(limits, deps));
         progress.countPlanned(planned);
+        if (performance.now() - rescuedAt >= rescueEveryMs) {
+          rescuedAt = performance.now();
+          await rescue(rescueLimits, deps);
+        }
         if (performance.now() - forgotAt >= forgetEveryMs) {
           forgotAt = performance.now();
           await forget(deps);

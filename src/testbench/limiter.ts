@@ -1,4 +1,4 @@
-// Bounds how many relays are under way: in all, and per supplier. First come, first served within a supplier.
+// Bounds how many relays are under way: in all, and per supplier. First come, first served within a supplier; suppliers take turns.
 
 /** Runs work within the limits; calls wait for a place. */
 export interface Limiter {
@@ -9,8 +9,14 @@ export interface Limiter {
 }
 
 interface Waiter {
-  readonly key: string;
   start(): void;
+}
+
+/** What one supplier has under way and waiting. */
+interface Lane {
+  active: number;
+  /** In the order of coming; a set, so that whoever stops waiting is gone at once. */
+  readonly waiting: Set<Waiter>;
 }
 
 /**
@@ -18,56 +24,74 @@ interface Waiter {
  * @param limits.perKey places per supplier, at least 1
  */
 export function createLimiter(limits: { readonly global: number; readonly perKey: number }): Limiter {
-  const activeByKey = new Map<string, number>();
+  const lanes = new Map<string, Lane>();
+  /** Keys that somebody waits for and that have a place of their own left: all that they lack is a place among all. */
+  const ready = new Set<string>();
   let active = 0;
-  const waiting = new Set<Waiter>();
 
-  const hasPlace = (key: string): boolean => active < limits.global && (activeByKey.get(key) ?? 0) < limits.perKey;
-
-  const take = (key: string): void => {
-    active++;
-    activeByKey.set(key, (activeByKey.get(key) ?? 0) + 1);
+  const laneOf = (key: string): Lane => {
+    const known = lanes.get(key);
+    if (known) return known;
+    const lane = { active: 0, waiting: new Set<Waiter>() };
+    lanes.set(key, lane);
+    return lane;
   };
 
-  const release = (key: string): void => {
+  /** Whoever comes first in the lane starts now, or is to be looked at when a place becomes free. */
+  const settle = (key: string, lane: Lane): void => {
+    ready.delete(key);
+    if (lane.waiting.size === 0) {
+      if (lane.active === 0) lanes.delete(key);
+    } else if (lane.active < limits.perKey) ready.add(key);
+  };
+
+  const take = (key: string, lane: Lane): void => {
+    active++;
+    lane.active++;
+    settle(key, lane);
+  };
+
+  const release = (key: string, lane: Lane): void => {
     active--;
-    const left = (activeByKey.get(key) ?? 1) - 1;
-    if (left === 0) activeByKey.delete(key);
-    else activeByKey.set(key, left);
-    for (const waiter of waiting) {
+    lane.active--;
+    settle(key, lane);
+    for (const next of ready) {
       if (active >= limits.global) return;
-      if (hasPlace(waiter.key)) waiter.start();
+      const [waiter] = lanes.get(next)?.waiting ?? [];
+      waiter?.start();
     }
   };
 
-  const place = (key: string, signal: AbortSignal | undefined): Promise<void> =>
+  const place = (key: string, lane: Lane, signal: AbortSignal | undefined): Promise<void> =>
     new Promise((resolve, reject) => {
       const waiter: Waiter = {
-        key,
         start() {
-          waiting.delete(waiter);
+          lane.waiting.delete(waiter);
           signal?.removeEventListener('abort', onAbort);
-          take(key);
+          take(key, lane);
           resolve();
         },
       };
       const onAbort = (): void => {
-        waiting.delete(waiter);
+        lane.waiting.delete(waiter);
+        settle(key, lane);
         reject(signal?.reason);
       };
-      waiting.add(waiter);
+      lane.waiting.add(waiter);
+      settle(key, lane);
       signal?.addEventListener('abort', onAbort, { once: true });
     });
 
   return {
     async run(key, work, signal) {
       signal?.throwIfAborted();
-      if (hasPlace(key)) take(key);
-      else await place(key, signal);
+      const lane = laneOf(key);
+      if (active < limits.global && lane.active < limits.perKey) take(key, lane);
+      else await place(key, lane, signal);
       try {
         return await work();
       } finally {
-        release(key);
+        release(key, lane);
       }
     },
     active: () => active,

@@ -20,3 +20,8 @@ export function renewAfterMs(every: Every, sessionMs: number): number | null {
   if (every === null) return null;
   return every.unit === 'time' ? every.everyMs : every.sessions * sessionMs;
 }
+
+/** Whether a task can be asked over an API: chats have no log-probabilities of prompts. */
+export function canAsk(api: 'completions' | 'chat', { outputType }: Pick<Task, 'outputType'>): boolean {
+  return api === 'completions' || outputType === 'generate_until';
+}

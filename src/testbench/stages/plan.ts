@@ -1,7 +1,7 @@
 // Manager: gives a measurement to every (supplier, task) whose window lacks samples and whose supplier is in a session now, and hands
 // out again what had to wait for a session.
 import { type DueWindow, type NewMeasurement, newId, office, type WindowNeed } from '../../store/index.ts';
-import { renewAfterMs, type TaskPolicy } from '../policy.ts';
+import { canAsk, renewAfterMs, type TaskPolicy } from '../policy.ts';
 import type { InSession } from '../sessions.ts';
 import type { StageDeps } from './deps.ts';
 import { meetsRequirements } from './requirements.ts';
@@ -9,10 +9,12 @@ import { meetsRequirements } from './requirements.ts';
 export interface PlanLimits {
   /** Open measurements of one supplier: one under way and the next, so that plans stay fresh. */
   readonly openPerSupplier: number;
-  /** Open measurements in all. */
+  /** Open measurements of all suppliers in session. */
   readonly open: number;
   /** Least time between two plannings of the same window. */
   readonly pauseMs: number;
+  /** Least time before a window is planned again whose last measurement brought nothing: a wrong key, a network that is down. */
+  readonly fruitlessPauseMs: number;
 }
 
 export interface Planned {
@@ -26,13 +28,14 @@ export async function plan(limits: PlanLimits, deps: StageDeps): Promise<Planned
   const inSession = deps.sessions.all();
   const handedOut = await handOutWaiting(now, deps);
   const open = await deps.store.read.measurements.openCounts('operator');
-  let places = limits.open - sum(open.values());
+  // What waits for suppliers that are away, perhaps for ever, takes no place.
+  let places = limits.open - sum(inSession.map(({ supplierId }) => open.get(supplierId) ?? 0));
   const free = inSession.filter(({ supplierId }) => (open.get(supplierId) ?? 0) < limits.openPerSupplier);
   if (places <= 0 || free.length === 0) return { planned: 0, handedOut };
 
   const due: DueWindow[] = [];
   for (const { needs, suppliers } of await groupNeeds(free, limits, deps)) {
-    if (suppliers.length === 0) continue;
+    if (suppliers.length === 0 || needs.length === 0) continue;
     due.push(
       ...(await deps.store.read.windows.due({
         owner: office,
@@ -50,7 +53,7 @@ export async function plan(limits: PlanLimits, deps: StageDeps): Promise<Planned
   for (const window of due) {
     const policy = deps.policies.get(window.taskId);
     const slots = left.get(window.supplierId) ?? 0;
-    if (!policy || slots === 0 || places === 0) continue;
+    if (!policy || slots === 0 || places === 0 || isFruitless(window, limits, now)) continue;
     left.set(window.supplierId, slots - 1);
     places--;
     measurements.push(measurementOf(window, policy, now, deps.newSeed()));
@@ -69,35 +72,52 @@ function measurementOf({ supplierId, taskId, fresh }: DueWindow, policy: TaskPol
   return { id: newId(now), supplierId, taskId, owner: policy.owner, visibility: policy.visibility, seed, reason, plannedAt: now };
 }
 
+// Clocks of several processes differ by less.
+const clockSkewMs = 60_000;
+
+function isFruitless({ newestAt, lastPlannedAt }: DueWindow, { fruitlessPauseMs }: PlanLimits, now: number): boolean {
+  if (lastPlannedAt === null || now - lastPlannedAt >= fruitlessPauseMs) return false;
+  return newestAt === null || newestAt < lastPlannedAt - clockSkewMs;
+}
+
 interface NeedGroup {
   readonly needs: readonly WindowNeed[];
   readonly suppliers: readonly InSession[];
 }
 
-/** Tasks without requirements are asked of everybody at once; each other task of those who meet them. */
+/**
+ * Who is to be asked what: suppliers of one network that speak one API have the same needs. Tasks without requirements are asked of all
+ * of them at once; each other task of those who meet them.
+ */
 async function groupNeeds(free: readonly InSession[], limits: PlanLimits, deps: StageDeps): Promise<readonly NeedGroup[]> {
   const policies = [...deps.policies.values()];
-  const sessionMs = Math.max(...free.map(({ network }) => network.sessionMs));
-  const need = ({ taskId, window, every }: TaskPolicy): WindowNeed => ({
-    taskId,
-    samples: window.samples,
-    ttlMs: window.ttlMs,
-    minNew: window.minNewSamples,
-    renewAfterMs: renewAfterMs(every, sessionMs),
-    pauseMs: limits.pauseMs,
-  });
-  const groups: NeedGroup[] = [{ needs: policies.filter(({ requires }) => requires.length === 0).map(need), suppliers: free }];
+  const open = policies.filter(({ requires }) => requires.length === 0);
   const guarded = policies.filter(({ requires }) => requires.length > 0);
-  if (guarded.length === 0) return groups;
-  const estimates = await deps.store.read.estimates.current('operator', {
-    supplierIds: free.map(({ supplierId }) => supplierId),
-    owner: office,
+  const estimates =
+    guarded.length === 0
+      ? []
+      : await deps.store.read.estimates.current('operator', { supplierIds: free.map(({ supplierId }) => supplierId), owner: office });
+  const alike = Map.groupBy(free, ({ network, address, serviceId }) => `${network.api(address, serviceId)} ${network.id}`);
+  return [...alike.values()].flatMap((suppliers): NeedGroup[] => {
+    const [first] = suppliers;
+    if (!first) return [];
+    const { network, address, serviceId } = first;
+    const api = network.api(address, serviceId);
+    const needs = (asked: readonly TaskPolicy[]): WindowNeed[] =>
+      asked
+        .filter(({ task }) => canAsk(api, task))
+        .map(({ taskId, window, every }) => ({
+          taskId,
+          samples: window.samples,
+          ttlMs: window.ttlMs,
+          minNew: window.minNewSamples,
+          renewAfterMs: renewAfterMs(every, network.sessionMs),
+          pauseMs: limits.pauseMs,
+        }));
+    const ready = ({ requires }: TaskPolicy): InSession[] =>
+      suppliers.filter(({ supplierId }) => meetsRequirements(requires, supplierId, estimates, deps.policies));
+    return [{ needs: needs(open), suppliers }, ...guarded.map((policy) => ({ needs: needs([policy]), suppliers: ready(policy) }))];
   });
-  for (const policy of guarded) {
-    const suppliers = free.filter(({ supplierId }) => meetsRequirements(policy.requires, supplierId, estimates, deps.policies));
-    groups.push({ needs: [need(policy)], suppliers });
-  }
-  return groups;
 }
 
 /** Measurements that waited for a session go back to the requester as soon as their supplier is in one. */

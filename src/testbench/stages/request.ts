@@ -2,7 +2,7 @@
 
 import type { Measurement, RelayOutcome as StoredOutcome } from '../../store/index.ts';
 import { askItem, endOf } from '../ask.ts';
-import type { TaskPolicy } from '../policy.ts';
+import { canAsk, type TaskPolicy } from '../policy.ts';
 import type { InSession } from '../sessions.ts';
 import { decidingRelay } from './deciding-relay.ts';
 import type { StageDeps } from './deps.ts';
@@ -25,7 +25,7 @@ export async function request(id: string, signal: AbortSignal, deps: StageDeps):
   if (!place) return end(measurement, 'waiting', deps);
   await deps.identifier.check(place, signal, deps);
   const wire = { api: place.network.api(place.address, place.serviceId), model: await place.network.model(place.address, place.serviceId) };
-  if (wire.api === 'chat' && policy.task.outputType !== 'generate_until') return end(measurement, 'abandoned', deps);
+  if (!canAsk(wire.api, policy.task)) return end(measurement, 'abandoned', deps);
 
   const stored = await deps.store.read.relays.outcomes('operator', id);
   const writer = openRelayWriter(measurement, place, deps);

@@ -14,7 +14,6 @@ import { summarize } from './summarize.ts';
 let kit: Kit;
 afterEach(() => kit.close());
 
-const limits = { openPerSupplier: 3, open: 256, pauseMs: 0 };
 const never = new AbortController().signal;
 
 eachDatabase((_name, open) => {
@@ -28,7 +27,7 @@ eachDatabase((_name, open) => {
   const planAndSample = async (): Promise<readonly string[]> => {
     await discover(kit.network, kit.deps);
     await kit.deps.sessions.refresh();
-    await plan(limits, kit.deps);
+    await plan(kit.limits, kit.deps);
     await sample(await ids('planned'), kit.deps);
     return ids('sampled');
   };
@@ -53,8 +52,8 @@ eachDatabase((_name, open) => {
     const { deps } = kit;
     await Promise.all([discover(kit.network, deps), discover(kit.network, deps)]);
     await Promise.all([deps.sessions.refresh(), deps.sessions.refresh()]);
-    expect((await plan(limits, deps)).planned).toBe(4);
-    expect((await plan(limits, deps)).planned).toBe(0);
+    expect((await plan(kit.limits, deps)).planned).toBe(4);
+    expect((await plan(kit.limits, deps)).planned).toBe(0);
     const all = await ids('planned');
     expect(all).toHaveLength(4);
     expect((await store.queueCounts('sample')).waiting).toBe(4);
@@ -136,7 +135,7 @@ eachDatabase((_name, open) => {
     const [id = ''] = await planAndSample();
     expect(await request(id, never, kit.deps)).toBe('waiting');
     await kit.deps.sessions.refresh();
-    expect((await plan(limits, kit.deps)).handedOut).toBe(1);
+    expect((await plan(kit.limits, kit.deps)).handedOut).toBe(1);
     expect(await request(id, never, kit.deps)).toBe('answered');
     expect(await store.read.relays.outcomes('operator', id)).toMatchObject([
       { instanceIndex: 0, attempt: 0, failureKind: null },

@@ -63,6 +63,7 @@ export interface Kit {
   readonly network: TestNetwork;
   readonly policies: readonly TaskPolicy[];
   readonly deps: StageDeps;
+  readonly limits: PlanLimits;
   readonly lines: readonly LoggedLine[];
   oracle(address: string): Oracle;
   idOf(address: string): string;
@@ -143,7 +144,7 @@ export async function openKit(options: KitOptions): Promise<Kit> {
     log,
     historyStepMs: minute,
   };
-  const limits: PlanLimits = { openPerSupplier: 3, open: 256, pauseMs: 0, ...options.limits };
+  const limits: PlanLimits = { openPerSupplier: 3, open: 256, pauseMs: 0, fruitlessPauseMs: 30_000, ...options.limits };
   const loopDelay = watchLoopDelay();
   const deps: StageDeps = {
     ...shared,
@@ -180,6 +181,7 @@ export async function openKit(options: KitOptions): Promise<Kit> {
     network,
     policies,
     deps,
+    limits,
     lines,
     trespasses,
     join,
