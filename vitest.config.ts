@@ -6,7 +6,14 @@ const databaseSetup = 'src/store/testing/global-setup.ts';
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'web/src/**/*.test.ts', 'models/**/*.test.ts', 'test/**/*.test.ts', 'scripts/**/*.test.ts', 'benchmarks/**/*.test.ts'],
+    include: [
+      'src/**/*.test.ts',
+      'web/src/**/*.test.ts',
+      'models/**/*.test.ts',
+      'test/**/*.test.ts',
+      'scripts/**/*.test.ts',
+      'benchmarks/**/*.test.ts',
+    ],
     globalSetup: existsSync(databaseSetup) ? [databaseSetup] : [],
     testTimeout: 60_000,
     hookTimeout: 120_000,
