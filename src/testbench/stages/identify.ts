@@ -9,16 +9,17 @@ const kind = 'tokenizer';
 const tokenizerAnswer = z.object({ 'tokenizer.json': z.record(z.string(), z.unknown()) });
 
 export function createIdentifier(): Identifier {
-  const checked = new Map<string, { readonly sessionId: string; readonly done: Promise<void> }>();
+  const checked = new Map<string, { readonly sessionId: string; readonly at: number; readonly done: Promise<void> }>();
   return {
     check(place, signal, deps) {
+      const at = deps.now();
       const known = checked.get(place.supplierId);
-      if (known?.sessionId === place.session.id) return known.done;
+      if (known?.sessionId === place.session.id && at - known.at < place.network.sessionMs) return known.done;
       const done = identify(place, signal, deps).catch((error: unknown) => {
         checked.delete(place.supplierId);
-        deps.log.warn({ error, supplier: place.supplierId }, 'a signature could not be stored');
+        if (!signal.aborted) deps.log.warn({ error, supplier: place.supplierId }, 'a signature could not be stored');
       });
-      checked.set(place.supplierId, { sessionId: place.session.id, done });
+      checked.set(place.supplierId, { sessionId: place.session.id, at, done });
       return done;
     },
   };
@@ -30,7 +31,7 @@ export function createIdentifier(): Identifier {
  */
 async function identify({ supplierId, address, session, network }: InSession, signal: AbortSignal, deps: StageDeps): Promise<void> {
   const http = { method: 'GET', path: '/pokt/tokenizer', body: null } as const;
-  const { exchange } = await network.relay({ session, address, http, signal });
+  const { exchange } = await deps.limiter.run(supplierId, () => network.relay({ session, address, http, signal }), signal);
   const answer = parseAnswer(exchange, tokenizerAnswer);
   if (!answer.ok) return;
   const value = tokenizerSignature(answer.value['tokenizer.json']);

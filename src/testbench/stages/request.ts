@@ -24,8 +24,11 @@ export async function request(id: string, signal: AbortSignal, deps: StageDeps):
   const place = deps.sessions.find(measurement.supplierId);
   if (!place) return end(measurement, 'waiting', deps);
   await deps.identifier.check(place, signal, deps);
-  const wire = { api: place.network.api(place.address, place.serviceId), model: await place.network.model(place.address, place.serviceId) };
-  if (!canAsk(wire.api, policy.task)) return end(measurement, 'abandoned', deps);
+  const { network, address, serviceId } = place;
+  const api = network.api(address, serviceId);
+  if (!canAsk(api, policy.task)) return end(measurement, 'abandoned', deps);
+  const model = await deps.limiter.run(measurement.supplierId, () => network.model(address, serviceId), signal);
+  const wire = { api, model };
 
   const stored = await deps.store.read.relays.outcomes('operator', id);
   const writer = openRelayWriter(measurement, place, deps);
@@ -38,7 +41,7 @@ export async function request(id: string, signal: AbortSignal, deps: StageDeps):
     if (deps.sessions.find(measurement.supplierId)?.session.id !== place.session.id) return false;
     const item = await askItem(policy.task, itemId, {
       wire,
-      relay: (http) => place.network.relay({ session: place.session, address: place.address, http, signal: stopping }),
+      relay: (http) => network.relay({ session: place.session, address, http, signal: stopping }),
       sleep: (ms) => deps.sleep(ms, stopping),
       nowMs: deps.now,
       loopDelaySince: deps.loopDelay.longestSince,

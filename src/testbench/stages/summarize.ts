@@ -1,6 +1,6 @@
 // Summarizer: from the samples of a window to its estimate, and the end of the measurements that filled it.
 import { estimateWindow } from '../../stats/index.ts';
-import { type ComputedWindow, type NewEstimate, office, type WindowSample } from '../../store/index.ts';
+import { type ComputedWindow, type NewEstimate, office, type WindowValues } from '../../store/index.ts';
 import type { TaskPolicy } from '../policy.ts';
 import type { StageDeps } from './deps.ts';
 
@@ -13,21 +13,26 @@ export interface Pair {
 /** Computes these windows anew. Doing it twice changes nothing; a pair may stand twice in the list, as a job that is tried again and a new one. */
 export async function summarize(pairs: readonly Pair[], deps: StageDeps): Promise<void> {
   const now = deps.now();
-  const distinct = new Map(pairs.map((pair) => [`${pair.supplierId} ${pair.taskId}`, pair]));
-  const estimates: NewEstimate[] = [];
-  const windows: ComputedWindow[] = [];
-  const finished: string[] = [];
-  for (const { supplierId, taskId } of distinct.values()) {
+  const distinct = [...new Map(pairs.map((pair) => [keyOf(pair), pair])).values()];
+  // Before the samples are read: these measurements have put theirs in.
+  const finished = await deps.store.read.measurements.idsIn('operator', 'evaluated', distinct);
+  const asked = distinct.flatMap(({ supplierId, taskId }) => {
     const policy = deps.policies.get(taskId);
-    const evaluated = await deps.store.read.measurements.open('operator', { supplierId, state: 'evaluated' });
-    finished.push(...evaluated.filter((measurement) => measurement.taskId === taskId).map(({ id }) => id));
-    if (!policy) continue;
-    const { samples, ttlMs } = policy.window;
-    const window = await deps.store.read.samples.window({ supplierId, taskId, owner: office, samples, ttlMs, now });
-    windows.push(windowOf({ supplierId, taskId }, window, now));
-    const estimate = estimateOf({ supplierId, taskId }, policy, window, now);
-    if (estimate) estimates.push(estimate);
-  }
+    return policy ? [{ supplierId, taskId, policy }] : [];
+  });
+  const found = await deps.store.read.samples.windowValues(
+    asked.map(({ supplierId, taskId, policy: { window } }) => ({
+      supplierId,
+      taskId,
+      owner: office,
+      samples: window.samples,
+      ttlMs: window.ttlMs,
+      now,
+    })),
+  );
+  const byPair = new Map(found.map((window) => [keyOf(window), window]));
+  const windows = asked.map((pair) => windowOf(pair, byPair.get(keyOf(pair)), now));
+  const estimates = asked.flatMap((pair) => estimateOf(pair, byPair.get(keyOf(pair)), now) ?? []);
   await deps.store.write(async (tx) => {
     await tx.estimates.upsert(estimates, deps.historyStepMs);
     await tx.windows.setComputed(windows);
@@ -39,21 +44,28 @@ export async function summarize(pairs: readonly Pair[], deps: StageDeps): Promis
   });
 }
 
-function windowOf({ supplierId, taskId }: Pair, window: readonly WindowSample[], now: number): ComputedWindow {
+const keyOf = ({ supplierId, taskId }: Pair): string => `${supplierId} ${taskId}`;
+
+/** An empty window has no values. */
+function windowOf({ supplierId, taskId }: Pair, window: WindowValues | undefined, now: number): ComputedWindow {
   return {
     supplierId,
     taskId,
     owner: office,
-    samples: window.length,
-    answered: window.filter(({ answered }) => answered).length,
-    oldestAt: window.at(-1)?.takenAt ?? null,
-    newestAt: window[0]?.takenAt ?? null,
+    samples: window?.values.length ?? 0,
+    answered: window?.values.filter((value) => value !== null).length ?? 0,
+    oldestAt: window?.oldestAt ?? null,
+    newestAt: window?.newestAt ?? null,
     computedAt: now,
   };
 }
 
-function estimateOf({ supplierId, taskId }: Pair, policy: TaskPolicy, window: readonly WindowSample[], now: number): NewEstimate | null {
-  const estimate = estimateWindow(window.toReversed().map(({ answered, value }) => ({ value: answered ? value : null })));
+function estimateOf(
+  { supplierId, taskId, policy }: Pair & { readonly policy: TaskPolicy },
+  window: WindowValues | undefined,
+  now: number,
+): NewEstimate | null {
+  const estimate = window && estimateWindow(window.values.map((value) => ({ value })));
   if (!estimate) return null;
   const { served, answered, availability } = estimate;
   return {
@@ -74,8 +86,8 @@ function estimateOf({ supplierId, taskId }: Pair, policy: TaskPolicy, window: re
     availabilityHigh: availability.high,
     samples: estimate.samples,
     answered: estimate.answeredSamples,
-    oldestAt: window.at(-1)?.takenAt ?? null,
-    newestAt: window[0]?.takenAt ?? null,
+    oldestAt: window.oldestAt,
+    newestAt: window.newestAt,
     method: estimate.method,
     computedAt: now,
   };

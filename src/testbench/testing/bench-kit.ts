@@ -79,7 +79,7 @@ export interface Kit {
   /** By hand: discovers, looks at the sessions, plans once and takes what is open through the stages until nothing moves. Answers with the number planned. */
   pass(): Promise<number>;
   /** By hand: the same without planning anew. */
-  workThrough(): Promise<void>;
+  workThrough(deps?: StageDeps): Promise<void>;
   measurements(state?: Measurement['state']): Promise<readonly Measurement[]>;
   window(address: string, task: string): Promise<WindowState | undefined>;
   samples(address: string, task: string): Promise<readonly Sample[]>;
@@ -162,11 +162,11 @@ export async function openKit(options: KitOptions): Promise<Kit> {
 
   const measurements = (state?: Measurement['state']) => store.read.measurements.open('operator', state ? { state } : {});
   const idsIn = async (state: Measurement['state']) => (await measurements(state)).map(({ id }) => id);
-  const workThrough = async (): Promise<void> => {
-    await sample(await idsIn('planned'), deps);
-    await Promise.all((await idsIn('sampled')).map((id) => request(id, never, deps)));
-    await evaluate(await idsIn('answered'), deps);
-    await summarize(await measurements('evaluated'), deps);
+  const workThrough = async (given: StageDeps = deps): Promise<void> => {
+    await sample(await idsIn('planned'), given);
+    await Promise.all((await idsIn('sampled')).map((id) => request(id, never, given)));
+    await evaluate(await idsIn('answered'), given);
+    await summarize(await measurements('evaluated'), given);
   };
   const idOf = (address: string): string => supplierId(network.id, 'text-generation', address);
   const policyOf = (task: string): TaskPolicy => {

@@ -88,6 +88,7 @@ export async function startOracle({ book, salt, onArrival, onUnderWay, ...given 
     const arrival = await read(request);
     arrivals.push(arrival);
     onArrival?.(arrival);
+    if (settings.latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, settings.latencyMs));
     if (arrival.path === '/v1/models') return json(response, 200, { object: 'list', data: [{ id: settings.model, object: 'model' }] });
     if (arrival.path === '/pokt/tokenizer') {
       return settings.tokenizer === null
@@ -95,7 +96,6 @@ export async function startOracle({ book, salt, onArrival, onUnderWay, ...given 
         : json(response, 200, { 'tokenizer.json': settings.tokenizer });
     }
     await gate;
-    if (settings.latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, settings.latencyMs));
     const trick = settings.misbehave(arrival);
     if (trick === 'silence') return;
     if (trick === 'reset') return void request.socket.resetAndDestroy();
