@@ -1,5 +1,5 @@
 // Blobs: requests and answers as bytes, kept once by the digest of their content, compressed when that pays, until they expire.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { sql } from 'kysely';
 import type { Sql } from '../dialect.ts';
@@ -28,7 +28,7 @@ const expirySlack = 1.25;
  * The first media type given for a content stays with it.
  */
 export function blobOf(bytes: Uint8Array, mediaType: string, nowMs: number, keepMs: number | null): Blob {
-  const digest = createHash('sha256').update(bytes).digest('hex');
+  const digest = hash('sha256', bytes);
   const expiresAt = keepMs === null ? null : Math.ceil(nowMs + keepMs * expirySlack);
   const plain = { digest, mediaType, size: bytes.byteLength, createdAt: nowMs, expiresAt };
   if (bytes.byteLength >= compressFromBytes) {
@@ -38,12 +38,17 @@ export function blobOf(bytes: Uint8Array, mediaType: string, nowMs: number, keep
   return { ...plain, encoding: 'identity', bytes };
 }
 
+/** Whether a stored blob lives as long as was promised for a new one; no end (null) is longest. */
+const lives = (stored: string, promised: string) => `coalesce(${stored}.expires_at >=
+  ${promised}.created_at + (${promised}.expires_at - ${promised}.created_at) / ${expirySlack}, ${stored}.expires_at is null)`;
+
+// What is there and lives long enough is left out before the insert: the conflict itself would lock its row, and everybody whose
+// supplier gave the same answer would wait for the commit.
 const insert = insertRows<Omit<Blob, 'bytes'> & { readonly bytes: string }>(
   'blobs',
   { digest: 'digest', mediaType: 'text', encoding: 'text', bytes: 'bytes', size: 'integer', createdAt: 'time', expiresAt: 'time' },
-  `on conflict (digest) do update set expires_at = excluded.expires_at
-   where t.expires_at < excluded.created_at + (excluded.expires_at - excluded.created_at) / ${expirySlack}
-   or (t.expires_at is not null and excluded.expires_at is null)`,
+  `where not exists (select from blobs b where b.digest = new.digest and ${lives('b', 'new')})
+   on conflict (digest) do update set expires_at = excluded.expires_at where not ${lives('t', 'excluded')}`,
 );
 
 /** Stores blobs; those that are there already live on for as long as the new ones would. */

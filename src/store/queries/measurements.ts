@@ -66,6 +66,8 @@ const markPlanned = insertRows<{
 
 const changeRows = recordset<StateChange>({ id: 'text', from: 'text', to: 'text', items: 'jsonb', sessionId: 'text', reason: 'text' });
 
+const pairRows = recordset<{ readonly supplierId: string; readonly taskId: string }>({ supplierId: 'text', taskId: 'text' });
+
 /** States after which nothing happens any more. */
 export const finishedStates: readonly MeasurementState[] = ['done', 'abandoned'];
 
@@ -121,6 +123,18 @@ export function measurementReads(db: Sql) {
       if (filter.state !== undefined) query = query.where('state', '=', filter.state);
       if (filter.limit !== undefined) query = query.limit(filter.limit);
       return query.execute();
+    },
+
+    /** Ids of measurements of these (supplier, task) that are in this, open, state; in no order. */
+    async idsIn(
+      viewer: Viewer,
+      state: MeasurementState,
+      pairs: readonly { readonly supplierId: string; readonly taskId: string }[],
+    ): Promise<readonly string[]> {
+      const { rows } = await sql<{ id: string }>`
+        select m.id from ${pairRows(pairs)} as p join measurements m using (supplier_id, task_id)
+        where m.finished_at is null and m.state = ${state} and ${listedFor(viewer, 'm')}`.execute(db);
+      return rows.map(({ id }) => id);
     },
 
     /** Number of open measurements per supplier; suppliers without any are missing. */

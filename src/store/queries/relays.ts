@@ -121,6 +121,14 @@ const outcomeColumns =
   sql.raw(`r.measurement_id, r.item_index, r.instance_index, r.attempt, r.sent_at, r.first_byte_ms, r.total_ms, r.http_status,
   r.failure_kind, r.failure_owner, r.failure_detail, encode(r.request_digest, 'hex') as request_digest, encode(r.response_digest, 'hex') as response_digest`);
 
+async function outcomesOf(db: Sql, viewer: Viewer, measurementIds: readonly string[]): Promise<readonly RelayOutcome[]> {
+  const { rows } = await sql<Omit<RelayOutcome, 'id'>>`
+    select ${outcomeColumns} from relays r join measurements m on m.id = r.measurement_id
+    where r.measurement_id = any(${measurementIds}::text[]) and ${reachableFor(viewer, 'm')}
+    order by r.measurement_id, r.item_index, r.instance_index, r.attempt`.execute(db);
+  return rows.map((row) => ({ id: relayId(row), ...row }));
+}
+
 const wholeOrNull = (value: number | null) => (value !== null && Number.isSafeInteger(value) ? value : null);
 
 export interface Latencies {
@@ -149,13 +157,14 @@ export interface FailureCount {
 
 export function relayReads(db: Sql) {
   return {
-    /** All relays of a measurement so far, in order of item, instance and attempt: what a restarted requester need not ask again. */
+    /** All relays of a measurement so far, in order of item, instance and attempt. */
     async outcomes(viewer: Viewer, measurementId: string): Promise<readonly RelayOutcome[]> {
-      const { rows } = await sql<Omit<RelayOutcome, 'id'>>`
-        select ${outcomeColumns} from relays r join measurements m on m.id = r.measurement_id
-        where r.measurement_id = ${measurementId} and ${reachableFor(viewer, 'm')}
-        order by r.item_index, r.instance_index, r.attempt`.execute(db);
-      return rows.map((row) => ({ id: relayId(row), ...row }));
+      return outcomesOf(db, viewer, [measurementId]);
+    },
+
+    /** The same of many measurements, in order of measurement: what restarted requesters need not ask again. */
+    async outcomesOfMany(viewer: Viewer, measurementIds: readonly string[]): Promise<readonly RelayOutcome[]> {
+      return outcomesOf(db, viewer, measurementIds);
     },
 
     /** Relays by their ids, in no order; what the viewer may not see or is not there is missing. */

@@ -1,7 +1,7 @@
 // Samples: the score of one item for one supplier, with how the item was chosen, so that it can be re-weighted and re-scored later.
 import { sql } from 'kysely';
 import type { Sql } from '../dialect.ts';
-import { insertRows } from '../rows.ts';
+import { insertRows, recordset } from '../rows.ts';
 import type { ValueKind, Visibility } from '../tables.ts';
 import { listedFor, type Viewer } from '../viewer.ts';
 
@@ -52,6 +52,16 @@ export interface WindowSample {
   readonly takenAt: number;
 }
 
+/** The values of a window, which are all that an estimate needs. */
+export interface WindowValues {
+  readonly supplierId: string;
+  readonly taskId: string;
+  /** In the order in which they were taken; null where the item was not answered. */
+  readonly values: readonly (number | null)[];
+  readonly oldestAt: number;
+  readonly newestAt: number;
+}
+
 export interface WindowQuery {
   readonly supplierId: string;
   readonly taskId: string;
@@ -95,6 +105,15 @@ const insert = insertRows<NewSample>('samples', {
   takenAt: 'time',
 });
 
+const windowRows = recordset<WindowQuery>({
+  supplierId: 'text',
+  taskId: 'text',
+  owner: 'text',
+  samples: 'integer',
+  ttlMs: 'double',
+  now: 'time',
+});
+
 export function sampleReads(db: Sql) {
   return {
     /** The window of (supplier, task): the last `samples` samples not older than `ttlMs` and taken after the last reset, newest first. */
@@ -107,6 +126,26 @@ export function sampleReads(db: Sql) {
           and taken_at > coalesce((
             select max(at) from window_resets where supplier_id = ${supplierId} and (task_id is null or task_id = ${taskId}) and at <= ${new Date(now)}), '-infinity')
         order by taken_at desc, measurement_id desc, item_index desc limit ${samples}`.execute(db);
+      return rows;
+    },
+
+    /** The values of many windows at once, in no order; empty windows are missing. See `window` for what is in one. */
+    async windowValues(windows: readonly WindowQuery[]): Promise<readonly WindowValues[]> {
+      if (windows.length === 0) return [];
+      const { rows } = await sql<WindowValues>`
+        select q.supplier_id, q.task_id, w."values", w.oldest_at, w.newest_at
+        from ${windowRows(windows)} as q
+        cross join lateral (
+          select coalesce(max(at), '-infinity') as at from window_resets
+          where supplier_id = q.supplier_id and (task_id is null or task_id = q.task_id) and at <= q.now) as r
+        cross join lateral (
+          select json_agg(value order by taken_at, measurement_id, item_index) as "values", min(taken_at) as oldest_at, max(taken_at) as newest_at
+          from (
+            select case when answered then value end as value, taken_at, measurement_id, item_index from samples
+            where supplier_id = q.supplier_id and task_id = q.task_id and owner = q.owner
+              and taken_at >= q.now - q.ttl_ms * interval '1 millisecond' and taken_at <= q.now and taken_at > r.at
+            order by taken_at desc, measurement_id desc, item_index desc limit q.samples) as newest) as w
+        where w.newest_at is not null`.execute(db);
       return rows;
     },
 
