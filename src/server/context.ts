@@ -40,7 +40,7 @@ const validationProblem: Hook<unknown, Env, string, Response | undefined> = (res
 };
 
 /**
- * The scope that a request means: what it names, or the first there is. Throws a 404 `ProblemError` that lists what is known,
+ * The scope that a request means: of those that it allows, the first that has suppliers. Throws a 404 `ProblemError` that lists what is known,
  * and a 503 one while no service is known yet.
  */
 export async function scopeOf(
@@ -54,7 +54,10 @@ export async function scopeOf(
       retryAfterS: 2,
     });
   }
-  const found = services.find(({ network, service }) => (asked.network ?? network) === network && (asked.service ?? service) === service);
+  const fitting = services.filter(
+    ({ network, service }) => (asked.network ?? network) === network && (asked.service ?? service) === service,
+  );
+  const found = fitting.find(({ suppliers }) => suppliers > 0) ?? fitting[0];
   if (found !== undefined) return { network: found.network, service: found.service };
   const known = services.map(({ network, service }) => `${network}/${service}`).join(', ');
   throw new ProblemError(404, 'unknown-service', `no such network and service; known are ${known}`);

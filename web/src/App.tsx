@@ -14,7 +14,7 @@ import { Supplier } from './supplier/Supplier.tsx';
 export function App() {
   const route = useRoute();
   const { services, trouble } = useServices();
-  const first = services[0];
+  const first = services.find((row) => row.suppliers > 0) ?? services[0];
   const wanted = route.scope ?? (first === undefined ? null : { network: first.network, service: first.service });
   const network = wanted?.network ?? null;
   const service = wanted?.service ?? null;

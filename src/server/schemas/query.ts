@@ -4,8 +4,8 @@ import { z } from '@hono/zod-openapi';
 const name = z.string().min(1).max(100);
 
 export const scopeQuery = z.strictObject({
-  network: name.optional().openapi({ param: { name: 'network', in: 'query' }, description: 'Default: the first network' }),
-  service: name.optional().openapi({ param: { name: 'service', in: 'query' }, description: 'Default: the first service' }),
+  network: name.optional().openapi({ param: { name: 'network', in: 'query' }, description: 'Default: the first that has suppliers' }),
+  service: name.optional().openapi({ param: { name: 'service', in: 'query' }, description: 'Default: the first that has suppliers' }),
 });
 
 const limit = z.coerce.number().pipe(z.int().min(1).max(200)).default(50);

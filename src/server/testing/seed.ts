@@ -3,12 +3,14 @@ import { seededRandom, wilson } from '../../stats/index.ts';
 import {
   blobOf,
   type NewEstimate,
+  type NewMeasurement,
   type NewRelay,
   type NewSample,
   newId,
   office,
   relayId,
   type Store,
+  type Blob as StoredBlob,
   supplierId,
 } from '../../store/index.ts';
 import type { TaskFacts } from '../store-reads/index.ts';
@@ -59,6 +61,8 @@ export const taskFacts: readonly TaskFacts[] = taskNames.map((name) => ({
 
 export interface SeedOptions {
   readonly nowMs: number;
+  /** `localnet` when left out; each network of a store is a world of its own. */
+  readonly network?: string;
   readonly suppliers?: readonly SeedSupplier[];
   /** Samples in each window; 0 leaves the suppliers unmeasured. */
   readonly samples?: number;
@@ -73,40 +77,45 @@ const right = (index: number) => String(index * 8 + 12);
 /** What the seeded item of this index asks; public pages must never show it. */
 export const question = (index: number) => `Q: What is ${index * 7} + ${index + 12}?\nA:`;
 
-/** Fills an empty store; answers with the suppliers' ids by name. Same options, same numbers. */
+/** Fills a network of a store; answers with the suppliers' ids by name. Same options, same numbers. */
 export async function seedStore(store: Store, options: SeedOptions): Promise<ReadonlyMap<string, string>> {
   const { nowMs, suppliers = zoo, samples = 60, answers = 24, history = 24 } = options;
-  const listing = suppliers.map(({ name }) => ({
-    serviceId: service,
-    address: addressOf(name),
-    name,
-    urls: [{ rpcType: 'json_rpc', url: `http://127.0.0.1:4${String(1000 + name.length)}` }],
-  }));
-  const ids = new Map(suppliers.map(({ name }) => [name, supplierId(network, service, addressOf(name))]));
+  const networkId = options.network ?? network;
+  const idOf = (name: string) => supplierId(networkId, service, addressOf(name));
   const tasks = await store.write(async (tx) => {
-    await tx.suppliers.upsertServices(network, [{ id: service, kind: 'text' }]);
-    await tx.suppliers.applyListing(network, listing, nowMs - 3 * 24 * 3_600_000);
-    return tx.tasks.upsert(
-      taskNames.map((name) => ({
-        name,
-        version: `${name} 1`,
-        serviceKind: 'text' as const,
-        primaryMetric: 'exact_match',
-        disclose: 'afterRetirement' as const,
-        owner: office,
-        visibility: 'public' as const,
-      })),
-      nowMs,
-    );
+    await tx.suppliers.upsertServices(networkId, [{ id: service, kind: 'text' }]);
+    await tx.suppliers.applyListing(networkId, suppliers.map(listingOf), nowMs - 3 * 24 * 3_600_000);
+    return tx.tasks.upsert(taskNames.map(newTask), nowMs);
   });
   const random = seededRandom('seed of the board');
-  for (const supplier of suppliers) {
-    const id = ids.get(supplier.name) ?? '';
-    if (samples > 0) await addEstimates(store, id, supplier, { nowMs, tasks, samples, history, random });
-    if (samples > 0 && answers > 0) await addAnswers(store, id, supplier, { nowMs, tasks, answers, random });
+  for (let step = samples > 0 ? Math.max(1, history) - 1 : -1; step >= 0; step--) {
+    const atMs = nowMs - step * 30 * 60_000 - Math.floor(random() * 40_000);
+    const estimates = suppliers.flatMap((supplier) => estimatesOf(idOf(supplier.name), supplier, { atMs, tasks, samples, random }));
+    await store.write((tx) => tx.estimates.upsert(estimates, 0));
   }
-  return ids;
+  if (samples > 0 && answers > 0) {
+    const asked = suppliers.map((supplier) => answersOf(idOf(supplier.name), supplier, { nowMs, tasks, answers, random }));
+    await addAnswers(store, asked, nowMs);
+  }
+  return new Map(suppliers.map(({ name }) => [name, idOf(name)]));
 }
+
+const listingOf = ({ name }: SeedSupplier) => ({
+  serviceId: service,
+  address: addressOf(name),
+  name,
+  urls: [{ rpcType: 'json_rpc', url: `http://127.0.0.1:4${1000 + name.length}` }],
+});
+
+const newTask = (name: string) => ({
+  name,
+  version: `${name} 1`,
+  serviceKind: 'text' as const,
+  primaryMetric: 'exact_match',
+  disclose: 'afterRetirement' as const,
+  owner: office,
+  visibility: 'public' as const,
+});
 
 export function addressOf(name: string): string {
   return `pokt1${Buffer.from(name).toString('hex').padEnd(38, '0').slice(0, 38)}`;
@@ -149,30 +158,31 @@ export function estimateOf(
 }
 
 interface EstimateSeed {
-  readonly nowMs: number;
+  readonly atMs: number;
   readonly tasks: readonly string[];
   readonly samples: number;
-  readonly history: number;
   readonly random: () => number;
 }
 
-async function addEstimates(store: Store, id: string, supplier: SeedSupplier, seed: EstimateSeed): Promise<void> {
-  const { nowMs, tasks, samples, history, random } = seed;
-  for (let step = Math.max(1, history) - 1; step >= 0; step--) {
-    const atMs = nowMs - step * 30 * 60_000 - Math.floor(random() * 40_000);
-    const estimates = taskNames.map((name, index) => {
-      const ability = supplier.ability[name] ?? supplier.ability.default;
-      let answered = 0;
-      let rightAnswers = 0;
-      for (let i = 0; i < samples; i++) {
-        if (random() >= supplier.up) continue;
-        answered += 1;
-        if (random() < ability) rightAnswers += 1;
-      }
-      return estimateOf(id, tasks[index] ?? '', samples, answered, rightAnswers, atMs);
-    });
-    await store.write((tx) => tx.estimates.upsert(estimates, 0));
-  }
+function estimatesOf(id: string, supplier: SeedSupplier, { atMs, tasks, samples, random }: EstimateSeed): readonly NewEstimate[] {
+  return taskNames.map((name, index) => {
+    const ability = supplier.ability[name] ?? supplier.ability.default;
+    let answered = 0;
+    let rightAnswers = 0;
+    for (let i = 0; i < samples; i++) {
+      if (random() >= supplier.up) continue;
+      answered += 1;
+      if (random() < ability) rightAnswers += 1;
+    }
+    return estimateOf(id, tasks[index] ?? '', samples, answered, rightAnswers, atMs);
+  });
+}
+
+interface Asked {
+  readonly measurements: readonly NewMeasurement[];
+  readonly relays: readonly NewRelay[];
+  readonly samples: readonly NewSample[];
+  readonly blobs: readonly StoredBlob[];
 }
 
 interface AnswerSeed {
@@ -184,98 +194,131 @@ interface AnswerSeed {
 
 const failures = ['first_byte_timeout', 'connection_reset', 'http_server_error'] as const;
 
-async function addAnswers(store: Store, id: string, supplier: SeedSupplier, { nowMs, tasks, answers, random }: AnswerSeed): Promise<void> {
-  const relays: NewRelay[] = [];
-  const samples: NewSample[] = [];
-  const blobs = new Map<string, ReturnType<typeof blobOf>>();
-  const keep = (text: string) => {
-    const blob = blobOf(Buffer.from(text), 'application/json', nowMs, null);
-    blobs.set(blob.digest, blob);
-    return blob.digest;
-  };
-  const measurements = Array.from({ length: answers }, (_, index) => {
+function answersOf(id: string, supplier: SeedSupplier, { nowMs, tasks, answers, random }: AnswerSeed): Asked {
+  const asked = Array.from({ length: answers }, (_, index) => {
     const atMs = nowMs - index * 3_100 - Math.floor(random() * 2_000);
-    const taskId = tasks[index % tasks.length] ?? '';
-    const measurementId = newId(atMs);
     const isAnswered = random() < supplier.up;
     const isRight = isAnswered && random() < supplier.ability.default;
-    const answer = JSON.stringify({
-      id: `cmpl-${index}`,
-      choices: [{ index: 0, text: ` ${isRight ? right(index) : '7'}`, finish_reason: 'stop' }],
-    });
-    const key = { measurementId, itemIndex: 0, instanceIndex: 0, attempt: 0 };
-    relays.push({
-      ...key,
-      supplierId: id,
-      sessionId: 'session',
-      application: 'application',
-      height: 100,
-      path: '/v1/completions',
+    const failure = failures[Math.floor(random() * failures.length)] ?? null;
+    const totalMs = supplier.latencyMs * (0.85 + 0.3 * random());
+    const text = isRight ? right(index) : '7';
+    const measurement = { id: newId(atMs), supplierId: id, taskId: tasks[index % tasks.length] ?? '', visibility: 'public' as const };
+    const request = blobOf(Buffer.from(JSON.stringify({ model: 'm', prompt: question(index), max_tokens: 16 })), json, nowMs, null);
+    const answer = blobOf(
+      Buffer.from(JSON.stringify({ id: `cmpl-${index}`, choices: [{ index: 0, text: ` ${text}` }] })),
+      json,
+      nowMs,
+      null,
+    );
+    const relay = relayOf(measurement.id, id, {
       sentAt: atMs,
-      connectMs: 0,
-      firstByteMs: isAnswered ? supplier.latencyMs * 0.7 : null,
-      totalMs: supplier.latencyMs * (0.85 + 0.3 * random()),
-      loopDelayMs: 0,
+      firstByteMs: isAnswered ? totalMs * 0.7 : null,
+      totalMs,
       httpStatus: isAnswered ? 200 : null,
-      failureKind: isAnswered ? null : (failures[Math.floor(random() * failures.length)] ?? null),
+      failureKind: isAnswered ? null : failure,
       failureOwner: isAnswered ? null : 'supplier',
       failureDetail: isAnswered ? null : 'nothing came in time',
-      requestDigest: keep(JSON.stringify({ model: 'm', prompt: question(index), max_tokens: 16 })),
-      responseDigest: isAnswered ? keep(answer) : null,
-      claimedPromptTokens: null,
-      claimedCompletionTokens: null,
-      ownPromptTokens: null,
-      ownCompletionTokens: null,
-      computeUnits: 1,
-      evidence: null,
-    });
-    samples.push({
-      measurementId,
-      itemIndex: 0,
-      supplierId: id,
-      taskId,
-      owner: office,
-      visibility: 'public',
-      itemId: `item-${index}`,
-      harnessVersion: '1',
-      seed: 'seed',
-      policy: 'random',
-      inclusionProbability: null,
-      bank: null,
-      repeat: 0,
-      relayId: relayId(key),
-      answered: isAnswered,
-      value: isRight ? 1 : 0,
-      valueKind: 'binary',
-      metrics: { exact_match: isRight ? 1 : 0 },
-      takenAt: atMs,
+      requestDigest: request.digest,
+      responseDigest: isAnswered ? answer.digest : null,
     });
     return {
-      id: measurementId,
-      supplierId: id,
-      taskId,
-      owner: office,
-      visibility: 'public' as const,
-      seed: 'seed',
-      reason: null,
-      plannedAt: atMs,
+      measurement: { ...measurement, owner: office, seed: 'seed', reason: null, plannedAt: atMs },
+      relay,
+      sample: sampleOf(measurement, { itemId: `item-${index}`, answered: isAnswered, value: isRight ? 1 : 0, takenAt: atMs }),
+      blobs: isAnswered ? [request, answer] : [request],
     };
   });
+  return {
+    measurements: asked.map(({ measurement }) => measurement),
+    relays: asked.map(({ relay }) => relay),
+    samples: asked.map(({ sample }) => sample),
+    blobs: asked.flatMap(({ blobs }) => blobs),
+  };
+}
+
+const json = 'application/json';
+
+type Outcome = Pick<
+  NewRelay,
+  | 'sentAt'
+  | 'firstByteMs'
+  | 'totalMs'
+  | 'httpStatus'
+  | 'failureKind'
+  | 'failureOwner'
+  | 'failureDetail'
+  | 'requestDigest'
+  | 'responseDigest'
+>;
+
+/** The only relay of a measurement's only item. */
+export function relayOf(measurementId: string, supplierIdOf: string, outcome: Outcome): NewRelay {
+  return {
+    measurementId,
+    itemIndex: 0,
+    instanceIndex: 0,
+    attempt: 0,
+    supplierId: supplierIdOf,
+    sessionId: 'session',
+    application: 'application',
+    height: 100,
+    path: '/v1/completions',
+    connectMs: 0,
+    loopDelayMs: 0,
+    claimedPromptTokens: null,
+    claimedCompletionTokens: null,
+    ownPromptTokens: null,
+    ownCompletionTokens: null,
+    computeUnits: 1,
+    evidence: null,
+    ...outcome,
+  };
+}
+
+/** The sample of a measurement's only item. */
+export function sampleOf(
+  { id, supplierId: supplier, taskId }: Pick<NewMeasurement, 'id' | 'supplierId' | 'taskId'>,
+  outcome: Pick<NewSample, 'itemId' | 'answered' | 'value' | 'takenAt'>,
+): NewSample {
+  return {
+    measurementId: id,
+    itemIndex: 0,
+    supplierId: supplier,
+    taskId,
+    owner: office,
+    visibility: 'public',
+    harnessVersion: '1',
+    seed: 'seed',
+    policy: 'random',
+    inclusionProbability: null,
+    bank: null,
+    repeat: 0,
+    relayId: relayId({ measurementId: id, itemIndex: 0, instanceIndex: 0, attempt: 0 }),
+    valueKind: 'binary',
+    metrics: { exact_match: outcome.value },
+    ...outcome,
+  };
+}
+
+const course = ['planned', 'sampled', 'answered', 'evaluated', 'done'] as const;
+
+/** Stores measurements that have gone their whole way. */
+export async function addAnswers(store: Store, asked: readonly Asked[], nowMs: number): Promise<void> {
+  const measurements = asked.flatMap((one) => one.measurements);
   await store.write(async (tx) => {
     await tx.measurements.plan(measurements);
-    const changes = [
-      ['planned', 'sampled'],
-      ['sampled', 'answered'],
-      ['answered', 'evaluated'],
-      ['evaluated', 'done'],
-    ] as const;
-    for (const [from, to] of changes)
+    for (const [index, to] of course.slice(1).entries()) {
+      const from = course[index] ?? 'planned';
       await tx.measurements.advance(
-        measurements.map((one) => ({ id: one.id, from, to })),
+        measurements.map(({ id }) => ({ id, from, to })),
         nowMs,
       );
-    await tx.relays.add(relays, [...blobs.values()]);
-    await tx.samples.add(samples);
+    }
+    await tx.relays.add(
+      asked.flatMap((one) => one.relays),
+      asked.flatMap((one) => one.blobs),
+    );
+    await tx.samples.add(asked.flatMap((one) => one.samples));
   });
 }
 

@@ -51,6 +51,9 @@ export function Board({ scope, state, tasks, view, onView, onRetry }: BoardProps
   const rows = sorted(filtered(board.suppliers, text, view.status), view.sort);
   return (
     <main className="board">
+      <h1 className="ears-only">
+        Suppliers of {scope.service} on {scope.network}
+      </h1>
       {state.trouble !== null && <Stale trouble={state.trouble} asOf={board.asOf} onRetry={onRetry} />}
       {progress !== null && <ProgressStrip progress={progress} suppliers={board.suppliers} />}
       <FirstMinute board={board} progress={progress} tasks={tasks.filter((task) => task.isDefault).length} />
