@@ -1,8 +1,14 @@
 // Collects a body piece by piece. Pieces are copied together, so that a server that sends single bytes cannot make us keep an object
-// for each of them.
+// for each of them; into blocks, so that a body at the limit takes no more memory than its size.
+
+const smallestBlock = 4 * 1024;
+const largestBlock = 256 * 1024;
 
 export class BodyCollector {
-  #bytes: Buffer | null = null;
+  /** Full blocks, then the one being filled. */
+  readonly #blocks: Buffer[] = [];
+  /** Bytes used in the last block. */
+  #filled = 0;
   #length = 0;
 
   get length(): number {
@@ -10,24 +16,34 @@ export class BodyCollector {
   }
 
   add(chunk: Buffer): void {
-    const needed = this.#length + chunk.length;
-    if (this.#bytes === null) {
-      // Most answers are one piece: it is kept as it is.
-      this.#bytes = chunk;
+    // Most answers are one piece: it is kept as it is.
+    if (this.#length === 0) {
+      this.#blocks.push(chunk);
+      this.#filled = chunk.length;
     } else {
-      if (needed > this.#bytes.length) {
-        const grown = Buffer.allocUnsafeSlow(Math.max(needed, this.#length * 2, 4_096));
-        this.#bytes.copy(grown, 0, 0, this.#length);
-        this.#bytes = grown;
-      }
-      chunk.copy(this.#bytes, this.#length);
+      for (let at = 0; at < chunk.length; ) at += this.#fill(chunk, at);
     }
-    this.#length = needed;
+    this.#length += chunk.length;
   }
 
-  /** Everything so far, or its first `limit` bytes as a copy of their own. */
+  /** Everything so far, or its first `limit` bytes, without a hold on the rest. */
   take(limit = Number.POSITIVE_INFINITY): Buffer {
-    if (this.#bytes === null) return Buffer.alloc(0);
-    return this.#length <= limit ? this.#bytes.subarray(0, this.#length) : Buffer.from(this.#bytes.subarray(0, limit));
+    const [first] = this.#blocks;
+    if (first === undefined) return Buffer.alloc(0);
+    if (this.#blocks.length === 1 && this.#length <= limit) return first.subarray(0, this.#length);
+    return Buffer.concat(this.#blocks, Math.min(this.#length, limit));
+  }
+
+  /** Copies as much as the last block holds, and returns how much. */
+  #fill(chunk: Buffer, at: number): number {
+    let block = this.#blocks.at(-1);
+    if (block === undefined || this.#filled === block.length) {
+      block = Buffer.allocUnsafeSlow(Math.min(largestBlock, Math.max(smallestBlock, this.#length)));
+      this.#blocks.push(block);
+      this.#filled = 0;
+    }
+    const copied = chunk.copy(block, this.#filled, at);
+    this.#filled += copied;
+    return copied;
   }
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createClient, type OpenAiClient } from './client.ts';
 import { answering, type RawServer, rawServer, response } from './testing/raw-server.ts';
@@ -16,6 +17,10 @@ const clientFor = (server: RawServer, options: Parameters<typeof createClient>[0
 
 const ask = { method: 'POST', path: '/v1/completions', body: '{"prompt":"a"}' } as const;
 const list = { method: 'GET', path: '/v1/models', body: null } as const;
+
+const until = async (holds: () => boolean): Promise<void> => {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
+};
 
 describe('an honest server', () => {
   test('gives its answer with status, type, body and times', async () => {
@@ -194,9 +199,6 @@ describe('a status other than 2xx', () => {
 describe('ending', () => {
   const never = (): Promise<RawServer> => rawServer(() => undefined);
   const sockets = (server: RawServer): number => server.open.size;
-  const until = async (holds: () => boolean): Promise<void> => {
-    while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
-  };
 
   test('by signal, before, while connected and while waiting, frees everything', async () => {
     const server = kept(await never());
@@ -221,13 +223,15 @@ describe('ending', () => {
     await until(() => sockets(server) === 2);
     await client.close();
     await both.close();
+    // Ours are closed; the servers may not have noticed yet.
+    expect(activeSockets()).toBeLessThanOrEqual(server.open.size + idle.open.size);
     started.push(client.send({ baseUrl: server.url }, ask));
     for (const exchange of await Promise.all(started)) expect(exchange).toMatchObject({ ok: false, failure: { kind: 'aborted' } });
     await until(() => sockets(server) === 0 && sockets(idle) === 0);
   });
 
   test('leaves no socket behind after failures and successes of every sort', async () => {
-    const before = activeSockets();
+    await until(() => activeSockets() === 0);
     const server = await rawServer((socket, _, number) => {
       if (Math.trunc(socket.remotePort ?? 0) % 3 === 0) socket.destroy();
       else if (number % 5 === 0) socket.write('HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nshort');
@@ -247,13 +251,49 @@ describe('ending', () => {
     expect(new Set(kinds)).toEqual(new Set(['ok', 'connection_reset', 'idle_timeout']));
     await client.close();
     await server.close();
-    await until(() => activeSockets() === before);
+    await until(() => activeSockets() === 0);
   });
 });
 
 const activeSockets = (): number => process.getActiveResourcesInfo().filter((name) => name.startsWith('TCPSocket')).length;
 
 describe('what no server can be blamed for', () => {
+  test('is our own delay: an answer that came while this process was blocked is in time', async () => {
+    // In a thread of its own, so that it answers while this one is blocked.
+    const code = `const { createServer } = require('node:http');
+      const server = createServer((_, answer) => setTimeout(() => answer.end('{}'), 100)).listen(0, '127.0.0.1', () => {
+        require('node:worker_threads').parentPort.postMessage(server.address().port);
+      });`;
+    const worker = new Worker(code, { eval: true });
+    const port = Number(await new Promise((resolve) => worker.once('message', resolve)));
+    const client = kept(
+      createClient({ addressPolicy: { typed: ['127.0.0.1'] }, deadlines: { firstByteMs: 200, idleMs: 200, totalMs: 300 } }),
+    );
+    const target = { baseUrl: `http://127.0.0.1:${port}` };
+    await client.send(target, list);
+    const answered = client.send(target, list);
+    // The request leaves in the next turn of the loop. Blocked in the check phase, the loop goes on with its timers, and only then with
+    // what has arrived.
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    setImmediate(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 700));
+    expect((await answered).ok).toBe(true);
+    await worker.terminate();
+  });
+
+  test('thousands of hosts, each asked once, do not keep their connections', async () => {
+    const server = kept(await answering(response('{}')));
+    const client = kept(
+      createClient({
+        lookup: (_, options, callback) =>
+          options.all === true ? callback(null, [{ address: '127.0.0.1', family: 4 }]) : callback(null, '127.0.0.1', 4),
+        addressPolicy: { isAllowed: () => true },
+        keepAliveMs: 60_000,
+      }),
+    );
+    for (let host = 0; host < 1_100; host += 1) await client.send({ baseUrl: `http://h${host}.example:${server.port}` }, list);
+    await until(() => server.open.size <= 101);
+  });
+
   test('options that make no sense are refused at once', () => {
     expect(() => createClient({ limits: { bodyBytes: 0 } })).toThrow(/bodyBytes must be a positive number, got 0/);
     expect(() => createClient({ deadlines: { totalMs: Number.NaN } })).toThrow(/totalMs/);

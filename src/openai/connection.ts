@@ -26,6 +26,7 @@ export interface Passenger {
 
 export class Connection {
   readonly http: Client;
+  /** Null when there is none that is not yet closed. */
   socket: Socket | null = null;
   /** When the present socket became ready. */
   connectedAtMs = Number.NEGATIVE_INFINITY;
@@ -41,6 +42,10 @@ export class Connection {
           callback(null, socket);
         });
         this.socket = socket;
+        // A socket's own `closed` is true before its handle is closed.
+        socket?.once('close', () => {
+          if (this.socket === socket) this.socket = null;
+        });
       },
       allowH2: false,
       maxHeaderSize: options.headerBytes,
@@ -64,6 +69,7 @@ export class Origin {
   readonly #options: OriginOptions;
   readonly #all = new Set<Connection>();
   readonly #idle: Connection[] = [];
+  readonly #closing = new Set<Socket>();
   #waiting: Passenger[] = [];
 
   constructor(options: OriginOptions) {
@@ -92,8 +98,7 @@ export class Origin {
 
   /** After an exchange that did not. */
   drop(connection: Connection): void {
-    this.#all.delete(connection);
-    connection.destroy();
+    this.#destroy(connection);
     if (this.#all.size >= this.#options.maxConnections) return;
     const next = this.#nextWaiting();
     if (next !== undefined) next.board(this.#open());
@@ -101,24 +106,25 @@ export class Origin {
 
   /** Drops a connection and gives its passenger a new one, ahead of those who wait. */
   replace(connection: Connection, passenger: Passenger): void {
-    this.#all.delete(connection);
-    connection.destroy();
+    this.#destroy(connection);
     passenger.board(this.#open());
   }
 
   /** Closes every connection; resolves when all sockets are closed. */
   async destroy(): Promise<void> {
-    const open = [...this.#all];
-    this.#all.clear();
+    for (const connection of this.#all) this.#destroy(connection);
     this.#idle.length = 0;
     this.#waiting = [];
-    await Promise.all(
-      open.map(async (connection) => {
-        const { socket } = connection;
-        connection.destroy();
-        if (socket !== null && !socket.closed) await new Promise((resolve) => socket.once('close', resolve));
-      }),
-    );
+    await Promise.all([...this.#closing].map((socket) => new Promise((resolve) => socket.once('close', resolve))));
+  }
+
+  #destroy(connection: Connection): void {
+    const { socket } = connection;
+    this.#all.delete(connection);
+    connection.destroy();
+    if (socket === null) return;
+    this.#closing.add(socket);
+    socket.once('close', () => this.#closing.delete(socket));
   }
 
   #open(): Connection {

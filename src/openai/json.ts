@@ -3,7 +3,7 @@
 export interface JsonLimits {
   /** Most levels of arrays and objects within each other. */
   readonly depth: number;
-  /** Most values in all; an empty object takes some twenty times the memory of its two bytes. */
+  /** Most values in all, an empty array or object counted as two: it takes some twenty times the memory of its two bytes. */
   readonly values: number;
 }
 
