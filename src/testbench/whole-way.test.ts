@@ -68,7 +68,7 @@ eachDatabase((_name, open) => {
       });
     }
 
-    // Nothing was asked twice that had been answered, and chances were three.
+    // Chances are three (the client repeats a request on its own where a kept connection broke: not a try), and no answered item is asked again.
     for (const address of suppliers) {
       const tries = Map.groupBy(
         kit.oracle(address).arrivals.filter(({ prompt }) => prompt !== ''),
@@ -81,5 +81,39 @@ eachDatabase((_name, open) => {
     for (const address of suppliers) expect(kit.oracle(address).mostUnderWay()).toBeLessThanOrEqual(2);
     expect(kit.trespasses).toEqual([]);
     expect(kit.lines).toEqual([]);
+  });
+
+  it('draws seeds that nobody can predict, and looks like anybody else to a supplier', async () => {
+    const store = await open();
+    kit = await openKit({ store, suppliers: { a: {}, b: {} }, tasks: ['counting', 'multiple_choice'] });
+    const bench = kit.start();
+    const all = async () =>
+      (
+        await Promise.all(
+          ['a', 'b'].map((address) => store.read.measurements.list('operator', { supplierId: kit.idOf(address), limit: 100 })),
+        )
+      ).flat();
+    await eventually('all done', async () => (await all()).length === 8 && (await kit.measurements()).length === 0);
+    await bench.stop();
+    const seeds = (await all()).map(({ seed }) => seed);
+    expect(new Set(seeds).size).toBe(8);
+    for (const seed of seeds) expect(seed).toMatch(/^[0-9a-f]{32}$/);
+    // Of 1024 random bits between 400 and 624 are set (7 standard deviations).
+    const bits = seeds.flatMap((seed) => [...BigInt(`0x${seed}`).toString(2)]).filter((bit) => bit === '1').length;
+    expect(Math.abs(bits - 512)).toBeLessThan(112);
+    const questions = (address: string) => new Set(kit.oracle(address).arrivals.flatMap(({ entry }) => entry?.question ?? []));
+    expect([...questions('a')].filter((question) => questions('b').has(question)).length).toBeLessThan(10);
+
+    // What Node's own fetch sends, name for name, in the same order.
+    const { url, arrivals } = kit.oracle('a');
+    const ours = arrivals.find(({ path }) => path === '/v1/completions');
+    const headers = { 'content-type': 'application/json' };
+    await fetch(`${url}/v1/completions`, { method: 'POST', headers, body: ours?.body ?? '' });
+    const theirs = arrivals.at(-1);
+    expect(theirs?.body).toBe(ours?.body);
+    const lowerCase = (raw: readonly string[] = []) => raw.map((text) => text.toLowerCase());
+    expect(lowerCase(ours?.rawHeaders)).toEqual(lowerCase(theirs?.rawHeaders));
+    for (const { path, body, rawHeaders } of arrivals)
+      expect(`${path} ${body} ${rawHeaders.join(' ')}`).not.toMatch(/hallmark|bench|measure|eval/i);
   });
 });
