@@ -10,6 +10,20 @@ export function hashUnit(...parts: readonly (string | number)[]): number {
   return digest(parts).readUIntBE(0, 6) / 2 ** 48;
 }
 
+/**
+ * Uniform number in [0, 1) with 32 random bits from whole numbers: a few nanoseconds, for many draws under one `hashUnit`
+ * (Murmur3's mixing steps).
+ */
+export function quickUnit(...parts: readonly number[]): number {
+  let hash = 0;
+  for (const part of parts) {
+    hash = Math.imul(hash ^ Math.imul(part, 0xcc9e2d51), 0x85ebca6b) + 0x52dce729;
+    hash ^= hash >>> 15;
+  }
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32;
+}
+
 /** Lower-case hex text of the given length (at most 64), as random as `hashUnit`. */
 export function hashHex(length: number, ...parts: readonly (string | number)[]): string {
   return digest(parts).toString('hex').slice(0, length);

@@ -1,6 +1,5 @@
 // LocalNet as a process of its own. Settings are a line of JSON: the first argument, or else the first line of standard input; the answer is one
 // line of JSON on standard output. The process ends on SIGTERM or SIGINT, and when its standard input ends: then whoever started it is gone.
-import { constants, setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
 import { ZodError } from 'zod';
 import { startLocalNet } from './localnet.ts';
@@ -8,9 +7,6 @@ import { processSettings, type ReadyLine } from './process-settings.ts';
 
 /** A model in the middle of a prompt may take a moment; nobody waits for it longer than this. */
 const closeWithinMs = 800;
-
-// The suppliers stand for other people's machines: they may not slow down whoever measures them.
-setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 
 const lines = createInterface({ input: process.stdin });
 const ends: (() => void)[] = [];

@@ -21,7 +21,9 @@ const answer = z.custom<ReadyLine>((value) => typeof value === 'object' && value
  */
 export async function spawnLocalNet(settings: ProcessSettings = {}): Promise<LocalNet & { readonly pid: number }> {
   const main = import.meta.filename.replace(/spawn(\.\w+)$/, 'main$1');
-  const child = spawn(process.execPath, [main], { stdio: ['pipe', 'pipe', 'pipe'], detached: true, windowsHide: true });
+  // Models run in libuv's threads. With as few as there are cores, a look at one token would wait for another model's whole prompt.
+  const env = { ...process.env, UV_THREADPOOL_SIZE: '8' };
+  const child = spawn(process.execPath, [main], { stdio: ['pipe', 'pipe', 'pipe'], env, detached: true, windowsHide: true });
   const exited = once(child, 'exit').catch(() => undefined);
   let errors = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {

@@ -1,7 +1,7 @@
 // A supplier without a model: sentences that mean nothing, with log-probabilities that look like a model's.
 import type { GeneratedToken, ModelBackend, TokenScore } from '../backend/model-backend.ts';
 import type { TextTokenizer } from '../backend/text-tokenizer.ts';
-import { hashUnit } from '../chance.ts';
+import { hashHex, hashUnit, quickUnit } from '../chance.ts';
 
 const adjectives = ['quiet', 'amber', 'second', 'patient', 'northern', 'spare', 'common', 'early', 'broad', 'gentle'] as const;
 const nouns = ['harbour', 'ledger', 'orchard', 'engine', 'signal', 'meadow', 'answer', 'river', 'window', 'market'] as const;
@@ -9,11 +9,12 @@ const verbs = ['keeps', 'follows', 'becomes', 'measures', 'answers', 'carries', 
 
 /** The same prompt always gets the same answer (with temperature: the same prompt and seed). */
 export function liarBackend(tokenizer: TextTokenizer, contextSize: number, seed: string): ModelBackend {
+  const character = Math.floor(hashUnit(seed, 'character') * 2 ** 32);
   /** A made-up distribution that could be one: it sums to less than 1, and half of what its own token leaves goes to one other. */
   const score = (before: number, token: number, place: number, top: number): TokenScore => {
-    const own = 1 - hashUnit(seed, 'own', before, token, place);
+    const own = 1 - quickUnit(character, before, token, place);
     const others = Array.from({ length: top }, (_, i) => ({
-      token: Math.floor(hashUnit(seed, 'other', before, place, i) * tokenizer.vocabularySize),
+      token: Math.floor(quickUnit(character, before, place, -1 - i) * tokenizer.vocabularySize),
       probability: (1 - own) * 0.5 ** (i + 1),
     })).filter((other) => other.token !== token);
     const ranked = [{ token, probability: own }, ...others].sort((a, b) => b.probability - a.probability);
@@ -31,7 +32,8 @@ export function liarBackend(tokenizer: TextTokenizer, contextSize: number, seed:
       const promptScores =
         request.scorePrompt && top !== null ? prompt.slice(1).map((token, i) => score(prompt[i] ?? 0, token, i, top)) : [];
       onPrompt?.(promptScores);
-      const random = (what: string): number => hashUnit(seed, what, prompt.join(), request.temperature > 0 ? request.seed : 0);
+      const question = hashHex(32, seed, prompt.join(), request.temperature > 0 ? request.seed : 0);
+      const random = (what: string): number => hashUnit(question, what);
       const answer = tokenizer.encode(` ${sentence(random)}\n`);
       for (const [i, token] of answer.slice(0, maxTokens).entries()) {
         const generated: GeneratedToken = { token, score: top === null ? null : score(answer[i - 1] ?? 0, token, i, top) };

@@ -2,6 +2,8 @@ import { connect } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { completionAnswer, modelsAnswer, parseAnswer } from '../../../../openai/answer.ts';
 import { createClient } from '../../../../openai/client.ts';
+import type { FailureKind } from '../../../../openai/failure.ts';
+import type { Deadlines } from '../../../../openai/limits.ts';
 import { startHttpServer } from '../../http-server.ts';
 import { hostile, tricks } from './hostile.ts';
 import type { Trick } from './trick.ts';
@@ -20,18 +22,19 @@ const serve = async (played: readonly Trick[], seed = 'x') => {
   return server.url;
 };
 
-const post = async (baseUrl: string, path = '/v1/completions') => {
-  const client = createClient({
-    addressPolicy: { typed: ['127.0.0.1'] },
-    deadlines: { connectMs: 2_000, firstByteMs: 400, idleMs: 1_500, totalMs: 1_000 },
-  });
+/** Only tricks that must end at a deadline meet one that is short. */
+const deadlinesFor = (failure: FailureKind | null): Partial<Deadlines> =>
+  failure === 'first_byte_timeout' ? { firstByteMs: 300 } : failure === 'total_timeout' ? { totalMs: 700 } : {};
+
+const post = async (baseUrl: string, path = '/v1/completions', deadlines: Partial<Deadlines> = {}) => {
+  const client = createClient({ addressPolicy: { typed: ['127.0.0.1'] }, deadlines });
   closers.push(() => client.close());
   const method = path === '/v1/models' ? 'GET' : 'POST';
   return client.send({ baseUrl }, { method, path, body: method === 'GET' ? null : '{"model":"gold","prompt":"Q"}' });
 };
 
 test.each(tricks.map((trick): [string, Trick] => [trick.name, trick]))('%s ends as it should', async (_, trick) => {
-  const answer = parseAnswer(await post(await serve([trick])), completionAnswer);
+  const answer = parseAnswer(await post(await serve([trick]), '/v1/completions', deadlinesFor(trick.failure)), completionAnswer);
   expect(answer.ok ? null : answer.failure.kind).toBe(trick.failure);
 });
 
