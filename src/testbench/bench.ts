@@ -14,6 +14,7 @@ import { discover } from './stages/discover.ts';
 import { evaluate } from './stages/evaluate.ts';
 import { forget } from './stages/forget.ts';
 import { createIdentifier } from './stages/identify.ts';
+import { createLedger } from './stages/ledger.ts';
 import { type PlanLimits, plan } from './stages/plan.ts';
 import { request } from './stages/request.ts';
 import { rescue, rescueLimits } from './stages/rescue.ts';
@@ -67,8 +68,10 @@ export function startBench(options: BenchOptions): Bench {
     fruitlessPauseMs: 30_000,
     ...options.planLimits,
   };
+  const stages = stageStore(store);
   const deps: StageDeps = {
-    store: stageStore(store),
+    store: stages,
+    ledger: createLedger({ store: stages, now: options.now }),
     policies: new Map(options.policies.map((policy) => [policy.taskId, policy])),
     sessions: openSessionBook(networks),
     now: options.now,

@@ -1,5 +1,5 @@
 // What the stages are given. A stage never reaches further than this.
-import type { StageStore } from '../../store/index.ts';
+import type { Blob, Measurement, NewRelay, RelayOutcome, StageStore, StateChange } from '../../store/index.ts';
 import type { Retries } from '../ask.ts';
 import type { Limiter } from '../limiter.ts';
 import type { LoopDelay } from '../loop-delay.ts';
@@ -16,6 +16,7 @@ export interface StageDeps {
   /** An unpredictable seed for a measurement's items. */
   readonly newSeed: () => string;
   readonly identifier: Identifier;
+  readonly ledger: Ledger;
   readonly limiter: Limiter;
   readonly loopDelay: LoopDelay;
   readonly retries: Retries;
@@ -31,6 +32,21 @@ export interface StageDeps {
 export interface Identifier {
   /** Resolves when the supplier's signature of this session is known, or cannot be had. */
   check(place: InSession, signal: AbortSignal, deps: StageDeps): Promise<void>;
+}
+
+/** The requester's way to the store. */
+export interface Ledger {
+  /** A measurement with the relays that are stored of it; null where there is no such measurement. */
+  read(id: string): Promise<{ readonly measurement: Measurement; readonly relays: readonly RelayOutcome[] } | null>;
+  /** Stores all of the entry or nothing. What is there already stays as it is; an end that has come before changes nothing. */
+  write(entry: LedgerEntry): Promise<void>;
+}
+
+export interface LedgerEntry {
+  readonly relays: readonly NewRelay[];
+  readonly blobs: readonly Blob[];
+  /** How the stage ends, when it does; `answered` hands the measurement to the evaluator. */
+  readonly change: StateChange | null;
 }
 
 export interface StageLog {

@@ -1,6 +1,6 @@
 // Gathers the relays of a measurement and stores them in batches, as items end.
 import { failureKinds } from '../../openai/failure.ts';
-import { type Blob, blobOf, type Measurement, type NewRelay } from '../../store/index.ts';
+import { type Blob, blobOf, type Measurement, type NewRelay, type StateChange } from '../../store/index.ts';
 import type { AskedRelay } from '../ask.ts';
 import type { InSession } from '../sessions.ts';
 import type { StageDeps } from './deps.ts';
@@ -8,7 +8,8 @@ import type { StageDeps } from './deps.ts';
 export interface RelayWriter {
   /** Takes the relays of one item; they are stored together. Resolves at once, or when a full batch is stored. */
   add(itemIndex: number, relays: readonly AskedRelay[]): Promise<void>;
-  flush(): Promise<void>;
+  /** Stores what is left, together with the end of the stage if that is what it is. */
+  flush(change?: StateChange): Promise<void>;
 }
 
 const batchRelays = 64;
@@ -19,14 +20,12 @@ export function openRelayWriter(measurement: Measurement, place: InSession, deps
   let relays: NewRelay[] = [];
   let blobs: Blob[] = [];
   let since = 0;
-  const flush = async (): Promise<void> => {
-    if (relays.length === 0) return;
-    const batch = { relays, blobs };
+  const flush = async (change: StateChange | null = null): Promise<void> => {
+    if (relays.length === 0 && change === null) return;
+    const entry = { relays, blobs, change };
     relays = [];
     blobs = [];
-    await deps.store.write(async (tx) => {
-      await tx.relays.add(batch.relays, batch.blobs);
-    });
+    await deps.ledger.write(entry);
   };
   return {
     async add(itemIndex, asked) {
@@ -36,7 +35,8 @@ export function openRelayWriter(measurement: Measurement, place: InSession, deps
         const { exchange } = relay.outcome;
         const mediaType = exchange.ok ? exchange.contentType : 'application/octet-stream';
         const answer = exchange.body.length === 0 ? null : blobOf(exchange.body, mediaType, deps.now(), deps.retentionMs);
-        blobs.push(request, ...(answer ? [answer] : []));
+        blobs.push(request);
+        if (answer) blobs.push(answer);
         relays.push(row(measurement, place, itemIndex, relay, request.digest, answer?.digest ?? null));
       }
       if (relays.length >= batchRelays || performance.now() - since >= maxWaitMs) await flush();

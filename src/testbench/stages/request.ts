@@ -3,7 +3,6 @@
 import type { Measurement, RelayOutcome as StoredOutcome } from '../../store/index.ts';
 import { askItem, endOf } from '../ask.ts';
 import { canAsk, type TaskPolicy } from '../policy.ts';
-import type { InSession } from '../sessions.ts';
 import { decidingRelay } from './deciding-relay.ts';
 import type { StageDeps } from './deps.ts';
 import { openRelayWriter } from './relay-writer.ts';
@@ -17,8 +16,9 @@ export type RequestEnd = 'answered' | 'waiting' | 'abandoned' | 'past';
  * session interrupts goes on where it stopped. Rejects with the signal's reason when `signal` aborts.
  */
 export async function request(id: string, signal: AbortSignal, deps: StageDeps): Promise<RequestEnd> {
-  const measurement = await deps.store.read.measurements.get('operator', id);
-  if (measurement?.state !== 'sampled') return 'past';
+  const found = await deps.ledger.read(id);
+  if (found?.measurement.state !== 'sampled') return 'past';
+  const { measurement, relays: stored } = found;
   const policy = deps.policies.get(measurement.taskId);
   if (!policy) return end(measurement, 'abandoned', deps);
   const place = deps.sessions.find(measurement.supplierId);
@@ -30,7 +30,6 @@ export async function request(id: string, signal: AbortSignal, deps: StageDeps):
   const model = await deps.limiter.run(measurement.supplierId, () => network.model(address, serviceId), signal);
   const wire = { api, model };
 
-  const stored = await deps.store.read.relays.outcomes('operator', id);
   const writer = openRelayWriter(measurement, place, deps);
   // One item's error must not leave the others running.
   const stop = new AbortController();
@@ -59,14 +58,16 @@ export async function request(id: string, signal: AbortSignal, deps: StageDeps):
       }),
     ),
   );
-  // What was answered is kept, whatever ended the others.
-  await writer.flush();
-  signal.throwIfAborted();
-  const ended = asked.map((one) => {
-    if (one.status === 'rejected') throw one.reason;
-    return one.value;
-  });
-  return end(measurement, ended.every(Boolean) ? 'answered' : 'waiting', deps, place);
+  const broken = asked.find((one) => one.status === 'rejected');
+  if (signal.aborted || broken) {
+    // What was answered is kept, whatever ended the others.
+    await writer.flush();
+    signal.throwIfAborted();
+    throw broken?.reason;
+  }
+  const to = asked.every((one) => one.status === 'fulfilled' && one.value) ? 'answered' : 'waiting';
+  await writer.flush({ id, from: 'sampled', to, sessionId: place.session.id });
+  return to;
 }
 
 /** Whether stored relays say that nothing is left to ask of an item. */
@@ -78,16 +79,7 @@ function hasEnded(relays: readonly StoredOutcome[], { task }: TaskPolicy, itemId
   return failureKind === null || (isFailureKind(failureKind) && endOf({ kind: failureKind }) === 'failed');
 }
 
-async function end(
-  measurement: Measurement,
-  to: 'answered' | 'waiting' | 'abandoned',
-  deps: StageDeps,
-  place?: InSession,
-): Promise<RequestEnd> {
-  const change = { id: measurement.id, from: 'sampled', to, ...(place && { sessionId: place.session.id }) } as const;
-  await deps.store.write(async (tx) => {
-    const changed = await tx.measurements.advance([change], deps.now());
-    if (to === 'answered' && changed.length > 0) tx.enqueue('evaluate', { id: measurement.id });
-  });
+async function end({ id }: Measurement, to: 'waiting' | 'abandoned', deps: StageDeps): Promise<RequestEnd> {
+  await deps.ledger.write({ relays: [], blobs: [], change: { id, from: 'sampled', to } });
   return to;
 }

@@ -17,6 +17,7 @@ import type { StageDeps } from '../stages/deps.ts';
 import { discover } from '../stages/discover.ts';
 import { evaluate } from '../stages/evaluate.ts';
 import { createIdentifier } from '../stages/identify.ts';
+import { createLedger } from '../stages/ledger.ts';
 import { type PlanLimits, plan } from '../stages/plan.ts';
 import { request } from '../stages/request.ts';
 import { sample } from '../stages/sample.ts';
@@ -150,6 +151,7 @@ export async function openKit(options: KitOptions): Promise<Kit> {
     ...shared,
     newSeed: options.newSeed ?? (() => `seed ${seeds++}`),
     store: stageStore(store),
+    ledger: createLedger({ store: stageStore(store), now: clock.now }),
     policies: new Map(policies.map((policy) => [policy.taskId, policy])),
     sessions: openSessionBook([network]),
     identifier: createIdentifier(),
