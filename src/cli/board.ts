@@ -5,6 +5,7 @@ import { openStore, StoreHeldError } from '../store/index.ts';
 import { boardReads } from './board-reads.ts';
 import type { CliContext } from './context.ts';
 import { UsageError } from './exit.ts';
+import { requireKnownTasks } from './known-tasks.ts';
 import { openLog } from './log.ts';
 import { csv, intervalText, scoreText, table } from './output.ts';
 
@@ -33,6 +34,7 @@ export async function runBoard(flags: BoardFlags, context: CliContext): Promise<
 /** The board of this folder's store: from the program that holds it, or from the store itself where none runs. */
 async function boardHere(flags: BoardFlags, context: CliContext): Promise<BoardAnswer> {
   const config = await context.config();
+  requireKnownTasks(config);
   const log = openLog(config, (line) => context.stderr.write(`${line}\n`));
   try {
     const store = await openStore({ home: config.home, databaseUrl: config.databaseUrl?.reveal(), clock: Date, log });
@@ -51,8 +53,6 @@ async function boardHere(flags: BoardFlags, context: CliContext): Promise<BoardA
   } catch (error) {
     if (error instanceof StoreHeldError && error.url !== null) return await fetchBoard(error.url, flags);
     throw error;
-  } finally {
-    log.flush();
   }
 }
 

@@ -47,10 +47,12 @@ const systemErrors: Readonly<Record<string, (error: SystemError) => string>> = {
   EADDRNOTAVAIL: (it) => `${it.address ?? 'the address'} is not an address of this machine (server.host in hallmark.yaml)`,
   EACCES: (it) => `no permission for ${it.path ?? it.address ?? it.syscall ?? 'this'}`,
   EPERM: (it) => `no permission for ${it.path ?? it.syscall ?? 'this'}`,
+  EEXIST: (it) => `${it.path ?? 'the path'} is there already, as something else`,
   ENOENT: (it) => `no such file or folder: ${it.path ?? it.syscall ?? ''}`,
   EISDIR: (it) => `${it.path ?? 'the path'} is a folder where a file is needed`,
   ENOTDIR: (it) => `${it.path ?? 'the path'} lies below something that is not a folder`,
   ENOSPC: (it) => `the disk is full${it.path === undefined ? '' : ` (${it.path})`}; free some space and start again`,
+  EFBIG: (it) => `a file may not grow any more${it.path === undefined ? '' : ` (${it.path})`}; raise the limit (ulimit -f) and start again`,
   EROFS: (it) => `${it.path ?? 'the disk'} is read-only`,
   EMFILE: () => 'too many open files; raise the limit (ulimit -n) or lower concurrency.global in hallmark.yaml',
 };
@@ -92,9 +94,15 @@ function explain(error: unknown): { readonly lines: readonly string[]; readonly 
   // Each problem of a configuration is a line that begins with its place in the file, as editors expect it.
   if (error.name === 'ConfigError') return { lines: error.message.split('\n'), exitCode: exitCodes.wrongUse };
   if (known !== undefined) return { lines: [`hallmark: ${error.message}`], exitCode: known };
-  const sentence = isSystemError(error) ? systemErrors[error.code]?.(error) : undefined;
-  if (sentence !== undefined) return { lines: [`hallmark: ${sentence}`], exitCode: exitCodes.wrongUse };
+  if (isSystemError(error) && error.code in systemErrors)
+    return { lines: [`hallmark: ${systemReason(error)}`], exitCode: exitCodes.wrongUse };
   return { lines: [`hallmark: unexpected error: ${error.name}: ${error.message}`], exitCode: exitCodes.defect };
+}
+
+/** What an error of the operating system means, for a message that goes on with what to do about it. */
+export function systemReason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return (isSystemError(error) ? systemErrors[error.code]?.(error) : undefined) ?? error.message;
 }
 
 function isSystemError(error: Error): error is Error & SystemError {

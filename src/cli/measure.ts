@@ -6,8 +6,11 @@ import { findTask } from '../harness/index.ts';
 import type { Task } from '../harness/types.ts';
 import { published } from '../leaderboard/index.ts';
 import { askableTasks, isAnswerable, measureTasks } from '../measure-endpoint.ts';
+import { failureKinds } from '../openai/failure.ts';
+import { printable } from '../openai/text.ts';
 import type { TaskProgress } from '../testbench/measure-once.ts';
 import type { CliContext } from './context.ts';
+import { remedyOf } from './endpoint-troubles.ts';
 import { type ExitCode, exitCodes, UsageError } from './exit.ts';
 import { measureReport } from './measure-report.ts';
 import { wholeNumber } from './numbers.ts';
@@ -56,7 +59,10 @@ export async function runMeasure(url: string, flags: MeasureFlags, context: CliC
     view.close();
     const report = measureReport(results, { url, model, minScores, stopped: stop.signal.aborted });
     context.stdout.write(flags.json ? `${JSON.stringify(report.json, null, 2)}\n` : report.text);
-    if (answeredOf(results) === 0) return exitCodes.failure;
+    if (answeredOf(results) === 0) {
+      context.stderr.write(`hallmark: ${printable(nothingAnswered(endpoint, results), 500)}\n`);
+      return exitCodes.failure;
+    }
     return report.belowMinScore ? exitCodes.belowMinScore : exitCodes.done;
   } finally {
     view.close();
@@ -73,10 +79,28 @@ const isHopeless = (progress: readonly TaskProgress[]): boolean =>
 const answeredOf = (progress: readonly TaskProgress[]): number =>
   progress.reduce((sum, { estimate }) => sum + (estimate?.answeredSamples ?? 0), 0);
 
+/** The one line for an endpoint that answered nothing: why, and what to do about it. */
+function nothingAnswered(endpoint: EndpointConfig, results: readonly TaskProgress[]): string {
+  const counts = new Map<string, number>();
+  for (const { failures } of results) for (const [kind, count] of failures) counts.set(kind, (counts.get(kind) ?? 0) + count);
+  const [kind, failed] = [...counts].sort((a, b) => b[1] - a[1])[0] ?? ['', 0];
+  if (failed === 0) return `${endpoint.url}: stopped before an item was answered`;
+  const meaning = new Map<string, string>(Object.entries(failureKinds).map(([it, facts]) => [it, facts.meaning])).get(kind);
+  return `${endpoint.url} answered no item: ${remedyOf(kind, endpoint, '--api-key-env') ?? `${kind} (${meaning ?? 'unknown'})`}`;
+}
+
 function endpointOf(url: string, { api, model, apiKeyEnv }: MeasureFlags, { env, keepSecret }: CliContext): EndpointConfig {
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
     throw new UsageError(`${url} is not a URL; write one like http://127.0.0.1:8000`);
   }
+  const { username, password, search, hash, host } = new URL(url);
+  if (username !== '' || password !== '') {
+    throw new UsageError(
+      `the URL of ${host} holds a user name or password; put the key into the environment and its name into --api-key-env`,
+    );
+  }
+  if (search !== '' || hash !== '')
+    throw new UsageError(`${url} must end before any ? or #: paths such as /v1/completions are added to it`);
   if (api !== 'completions' && api !== 'chat') throw new UsageError(`--api ${api}: write completions or chat`);
   const key = apiKeyEnv === undefined ? undefined : env[apiKeyEnv];
   if (apiKeyEnv !== undefined && (key === undefined || key === '')) {

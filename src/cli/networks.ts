@@ -5,6 +5,8 @@ import { endpointsAddressPolicy, endpointsNetwork } from '../network/endpoints/n
 import { connectLocalNet, localnetAddressPolicy } from '../network/localnet/connect.ts';
 import type { Network } from '../network/network.ts';
 import { type ClientOptions, createClient } from '../openai/client.ts';
+import { withTroublesLogged } from './endpoint-troubles.ts';
+import type { ProgramLog } from './log.ts';
 
 export interface RunningNetwork {
   readonly network: Network;
@@ -13,8 +15,8 @@ export interface RunningNetwork {
 }
 
 /** Opens all configured networks. Throws `NetworkError` or `LocalNetStartError`; nothing stays open then. */
-export async function openNetworks(config: Config): Promise<readonly RunningNetwork[]> {
-  const opened = await Promise.allSettled(config.networks.map((network) => open(network, config)));
+export async function openNetworks(config: Config, log: ProgramLog): Promise<readonly RunningNetwork[]> {
+  const opened = await Promise.allSettled(config.networks.map((network) => open(network, config, log)));
   const running = opened.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   const failed = opened.find((result) => result.status === 'rejected');
   if (!failed) return running;
@@ -31,13 +33,13 @@ export function clientOptions({ deadlines, limits, concurrency }: Config): Clien
   };
 }
 
-function open(network: NetworkConfig, config: Config): Promise<RunningNetwork> {
-  return network.kind === 'localnet' ? openLocalNet(network, config) : openEndpoints(network, config);
+function open(network: NetworkConfig, config: Config, log: ProgramLog): Promise<RunningNetwork> {
+  return network.kind === 'localnet' ? openLocalNet(network, config) : openEndpoints(network, config, log);
 }
 
-async function openEndpoints({ id, endpoints }: EndpointsConfig, config: Config): Promise<RunningNetwork> {
+async function openEndpoints({ id, endpoints }: EndpointsConfig, config: Config, log: ProgramLog): Promise<RunningNetwork> {
   const client = createClient({ ...clientOptions(config), addressPolicy: endpointsAddressPolicy(endpoints) });
-  const network = endpointsNetwork({ id, endpoints, client });
+  const network = withTroublesLogged(endpointsNetwork({ id, endpoints, client }), endpoints, log);
   return { network, close: () => network.close() };
 }
 

@@ -4,13 +4,14 @@ import { fileURLToPath } from 'node:url';
 import { findTask } from '../harness/index.ts';
 import { failureKinds } from '../openai/failure.ts';
 import { startServer } from '../server/index.ts';
-import { openStore } from '../store/index.ts';
+import { openStore, StoreBrokenError } from '../store/index.ts';
 import { startBench } from '../testbench/bench.ts';
 import { registerTasks } from '../testbench/register-tasks.ts';
 import { boardReads } from './board-reads.ts';
 import type { CliContext } from './context.ts';
 import { type ExitCode, exitCodes } from './exit.ts';
 import { interruption } from './interruption.ts';
+import { requireKnownTasks } from './known-tasks.ts';
 import { requireLocalnetParts } from './localnet-parts.ts';
 import { openLog } from './log.ts';
 import { openNetworks } from './networks.ts';
@@ -23,6 +24,7 @@ const redrawMs = 500;
 export async function runStart(context: CliContext): Promise<ExitCode> {
   const config = await context.config();
   const startedAt = Date.now();
+  requireKnownTasks(config);
   for (const network of config.networks) {
     if (network.kind === 'localnet' && network.url === null) requireLocalnetParts(network.modelsDir);
   }
@@ -32,11 +34,10 @@ export async function runStart(context: CliContext): Promise<ExitCode> {
   const interrupted = interruption();
   try {
     const log = openLog(config, view.log);
-    closers.push(log.flush);
     say('opening the store and starting the suppliers');
     const [opening, starting] = await Promise.allSettled([
       openStore({ home: config.home, databaseUrl: config.databaseUrl?.reveal(), clock: Date, log }),
-      openNetworks(config),
+      openNetworks(config, log),
     ]);
     if (starting.status === 'fulfilled') for (const network of starting.value) closers.push(network.close);
     if (opening.status === 'rejected') throw opening.reason;
@@ -68,17 +69,34 @@ export async function runStart(context: CliContext): Promise<ExitCode> {
     });
     closers.push(server.close);
     store.announce(server.url);
+    view.log(`leaderboard at ${server.url}`);
 
+    const broken = Promise.withResolvers<never>();
     const redraw = setInterval(() => {
-      startSnapshot({ startedAt, url: server.url, reads, bench: bench.progress() }).then(view.update, (error: unknown) =>
-        log.debug({ error }, 'the progress could not be read'),
-      );
+      startSnapshot({ startedAt, url: server.url, reads, bench: bench.progress() }).then(view.update, (error: unknown) => {
+        // An embedded database that stopped does not come back: without this the program would go on for ever, doing nothing.
+        if (error instanceof StoreBrokenError) broken.reject(error);
+        else log.debug({ error }, 'the progress could not be read');
+      });
     }, redrawMs);
     closers.push(() => clearInterval(redraw));
-    await interrupted;
+    await Promise.race([interrupted, broken.promise]);
     view.log('stopping: what is under way goes on at the next start');
     return exitCodes.done;
   } finally {
-    for (const close of closers.toReversed()) await close();
+    await closeAll(closers.toReversed());
   }
+}
+
+/** Closes one after the other, all of them even where one fails. Throws the first failure. */
+async function closeAll(closers: readonly (() => Promise<void> | void)[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const close of closers) {
+    try {
+      await close();
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
 }

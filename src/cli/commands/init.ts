@@ -1,7 +1,7 @@
 // hallmark init: writes a commented hallmark.yaml.
 import type { Command } from 'commander';
 import type { CliContext } from '../context.ts';
-import { UsageError } from '../exit.ts';
+import { systemReason, UsageError } from '../exit.ts';
 
 export function register(program: Command, context: CliContext): void {
   program
@@ -18,7 +18,8 @@ export function register(program: Command, context: CliContext): void {
         if (error instanceof Error && 'code' in error && error.code === 'EEXIST') {
           throw new UsageError(`${path} is there already; --force overwrites it, --config FILE writes another`, { cause: error });
         }
-        throw error;
+        if (error instanceof Error && 'path' in error) throw error;
+        throw new UsageError(`${path} cannot be written: ${systemReason(error)}`, { cause: error });
       }
       context.stdout.write(`Wrote ${path}: every setting, at its default. Change what you need and delete the rest.\n`);
     });
