@@ -166,7 +166,7 @@ function toolsOf(browser: Browser): Tools {
 }
 
 /** Asks until the answer is as expected. */
-export const soon = <Value>(read: () => Value | Promise<Value>) => expect.poll(read, { timeout: 30_000 });
+export const soon = <Value>(read: () => Value | Promise<Value>, timeout = 30_000) => expect.poll(read, { timeout, interval: 50 });
 
 /** What a test-bench in the same process would report; the figures are only there to be shown. */
 const bench = {
