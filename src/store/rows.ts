@@ -1,9 +1,10 @@
-// Many rows in one parameter, as JSON, whatever their number: for bulk inserts and for joins with what the caller has in memory.
+// Many rows in one statement, whatever their number: for bulk inserts and for joins with what the caller has in memory.
+// Each column travels as one array, which costs the server half of what an array of JSON objects costs it.
 import { type RawBuilder, sql } from 'kysely';
 import { toJson } from './clean.ts';
 import type { Sql } from './dialect.ts';
 
-/** How a value travels in JSON and becomes a column: times as epoch milliseconds, digests as hex, bytes as base64. */
+/** How a value becomes a column: times come as epoch milliseconds, digests as hex, bytes as base64, jsonb as anything that has JSON. */
 type ColumnType = 'text' | 'integer' | 'bigint' | 'real' | 'double' | 'boolean' | 'jsonb' | 'time' | 'digest' | 'bytes';
 
 const wire: Record<ColumnType, { readonly type: string; readonly read: (column: string) => string }> = {
@@ -13,7 +14,7 @@ const wire: Record<ColumnType, { readonly type: string; readonly read: (column: 
   real: { type: 'real', read: (column) => column },
   double: { type: 'double precision', read: (column) => column },
   boolean: { type: 'boolean', read: (column) => column },
-  jsonb: { type: 'jsonb', read: (column) => column },
+  jsonb: { type: 'text', read: (column) => `${column}::jsonb` },
   time: { type: 'double precision', read: (column) => `to_timestamp(${column} / 1000.0)` },
   digest: { type: 'text', read: (column) => `decode(${column}, 'hex')` },
   bytes: { type: 'text', read: (column) => `decode(${column}, 'base64')` },
@@ -31,12 +32,33 @@ const snakeCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${lette
  * sql`select w.* from windows w join ${pairs(rows)} as p using (supplier_id, task_id)`
  */
 export function recordset<Row>(columns: Columns<Row>): (rows: readonly Row[]) => RawBuilder<unknown> {
-  const entries = Object.entries<ColumnType>(columns);
-  const selected = entries.map(([name, type]) => `${wire[type].read(`r."${name}"`)} as ${snakeCase(name)}`);
-  const typed = entries.map(([name, type]) => `"${name}" ${wire[type].type}`);
-  const before = sql.raw(`(select ${selected.join(', ')} from json_to_recordset(`);
-  const after = sql.raw(`::text::json) as r(${typed.join(', ')}))`);
-  return (rows) => sql`${before}${toJson(rows)}${after}`;
+  const entries = Object.entries<ColumnType>(columns).map(([name, type]) => ({ key: name as keyof Row, name, type }));
+  const selected = entries.map(({ name, type }) => `${wire[type].read(`r."${name}"`)} as ${snakeCase(name)}`);
+  const before = sql.raw(`(select ${selected.join(', ')} from unnest(`);
+  const types = entries.map(({ type }) => sql.raw(`::text::${wire[type].type}[]`));
+  const after = sql.raw(`) as r(${entries.map(({ name }) => `"${name}"`).join(', ')}))`);
+  return (rows) => {
+    const arrays = entries.map(({ key, type }, index) => sql`${arrayText(rows, key, type)}${types[index]}`);
+    return sql`${before}${sql.join(arrays)}${after}`;
+  };
+}
+
+/** A column of the rows as the text of a PostgreSQL array. Numbers that are none become null, as in JSON. */
+function arrayText<Row>(rows: readonly Row[], key: keyof Row, type: ColumnType): string {
+  let text = '{';
+  for (const row of rows) {
+    if (text.length > 1) text += ',';
+    const value = row[key];
+    if (value === null || value === undefined) text += 'NULL';
+    else if (type === 'jsonb') text += quoted(toJson(value));
+    else if (typeof value === 'string') text += quoted(value);
+    else text += typeof value === 'number' && !Number.isFinite(value) ? 'NULL' : String(value);
+  }
+  return `${text}}`;
+}
+
+function quoted(text: string): string {
+  return text.includes('"') || text.includes('\\') ? `"${text.replace(/["\\]/g, '\\$&')}"` : `"${text}"`;
 }
 
 /**
@@ -63,5 +85,5 @@ export function insertRows<Row>(
   };
 }
 
-/** Bytes as they travel in JSON. */
+/** Bytes as they travel. */
 export const base64 = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
