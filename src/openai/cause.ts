@@ -42,6 +42,9 @@ const kinds: Readonly<Record<string, FailureKind>> = {
   HPE_INVALID_EOF_STATE: 'connection_reset',
 };
 
+/** What these mean while connecting, on a connection means that it broke. */
+const dialOnly: ReadonlySet<FailureKind> = new Set(['connect_refused', 'connect_timeout', 'unreachable']);
+
 /** undici's words for bytes that arrive where no answer was due; its code for them is that of a broken socket. */
 const protocolMessages = new Set(['bad response', 'bad upgrade']);
 
@@ -64,8 +67,16 @@ export const exchangeFailure = (error: Error): Failure => {
       : { kind: 'connection_reset', detail: 'the server closed the connection before the answer was complete' };
   }
   // What else the parser or undici throw, they throw because of the bytes they were given.
-  return { kind: kinds[code] ?? 'protocol_error', detail: detailOf(error, code) };
+  const kind = kinds[code] ?? 'protocol_error';
+  return { kind: dialOnly.has(kind) ? 'connection_reset' : kind, detail: detailOf(error, code) };
 };
+
+/** Whether undici closed the socket for bytes that it could not place; its own orderly closing has a code of its own. */
+export const isBroken = (error: Error | null | undefined): boolean =>
+  error !== null && error !== undefined && !('code' in error && error.code === 'UND_ERR_INFO');
+
+/** The server ended the connection in order (FIN), as opposed to a reset. */
+export const isClosing = (error: Error): boolean => 'code' in error && error.code === 'UND_ERR_SOCKET';
 
 const codeOf = (error: Error): string => {
   if ('code' in error && typeof error.code === 'string') return error.code;

@@ -7,11 +7,12 @@ import { Origin } from './connection.ts';
 import { type Destination, isBelow, joinPath, readBaseUrl, type Target } from './destination.ts';
 import type { Exchange, HttpRequest } from './exchange.ts';
 import type { Failure } from './failure.ts';
-import { Flight, type Sink } from './flight.ts';
+import { Flight } from './flight.ts';
 import { type Deadlines, defaultDeadlines, defaultLimits, type Limits, withDefaults } from './limits.ts';
 import { redactKey } from './redact.ts';
 import { isSendableKey, requestHeaders } from './request-headers.ts';
 import { createDnsLookup } from './resolve.ts';
+import type { Sink } from './sink.ts';
 import { createAnswerSink, type StreamedExchange } from './stream.ts';
 import { Sweeper } from './sweeper.ts';
 

@@ -2,26 +2,19 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import { BodyCollector } from './body.ts';
-import { exchangeFailure } from './cause.ts';
+import { exchangeFailure, isBroken, isClosing } from './cause.ts';
 import type { Connection, Origin, Passenger } from './connection.ts';
 import { createDecoder, type Decoder, readEncoding } from './decode.ts';
 import type { Exchange } from './exchange.ts';
-import type { Failure, FailureKind } from './failure.ts';
+import type { FailureKind } from './failure.ts';
 import type { Deadlines, Limits } from './limits.ts';
+import { overdue, type Phase } from './overdue.ts';
 import { withoutKey } from './redact.ts';
+import { all, single } from './response-headers.ts';
+import type { Sink } from './sink.ts';
 import { statusFailure } from './status.ts';
 import type { Sweeper, Swept } from './sweeper.ts';
 import { printable } from './text.ts';
-
-/** Reads a body while it arrives, e.g. an event stream. */
-export interface Sink {
-  /** The content type that the answer must have, e.g. `text/event-stream`. */
-  readonly contentType: string;
-  /** Takes decoded bytes, that many milliseconds after the request was sent. `end`: the answer is complete, whatever may follow. */
-  write(chunk: Buffer, sinceSentMs: number): Failure | 'end' | null;
-  /** The server ended the body. */
-  close(sinceSentMs: number): Failure | null;
-}
 
 export interface FlightPlan {
   readonly origin: Origin;
@@ -40,8 +33,6 @@ export interface FlightPlan {
 const maxInterim = 8;
 /** How long the end of a body may lag behind its last event before the connection is given up. */
 const lingerMs = 250;
-
-type Phase = 'waiting' | 'connecting' | 'sent' | 'reading' | 'over';
 
 export class Flight implements Dispatcher.DispatchHandler, Passenger, Swept {
   readonly #plan: FlightPlan;
@@ -135,7 +126,8 @@ export class Flight implements Dispatcher.DispatchHandler, Passenger, Swept {
   }
 
   onResponseData(_: unknown, chunk: Buffer): void {
-    if (this.isOver) return;
+    // What follows a stream's last event is not looked at; its end is waited for, but not long.
+    if (this.isOver || this.#sinkEnded) return;
     if (this.#firstByteAtMs === -1) this.#firstByteAtMs = this.#plan.now();
     this.#sinceMs = this.#plan.sweeper.clockMs;
     this.#wireBytes += chunk.length;
@@ -167,6 +159,10 @@ export class Flight implements Dispatcher.DispatchHandler, Passenger, Swept {
       this.#retry();
       return;
     }
+    if (this.#sinkEnded) {
+      this.#complete(false);
+      return;
+    }
     const failure = exchangeFailure(error);
     if (failure.kind === 'content_length_mismatch' && this.#status === null) {
       // undici says so of every header that goes wrong after a content-length.
@@ -186,22 +182,21 @@ export class Flight implements Dispatcher.DispatchHandler, Passenger, Swept {
       this.fail('aborted', 'aborted while under way');
       return;
     }
-    if (this.#phase === 'waiting') return;
+    // Waiting for a connection and decompressing a whole body are our own time.
+    const bodyEnded = this.#endAtMs !== -1 && !this.#sinkEnded;
+    if (this.#phase === 'waiting' || bodyEnded) return;
     // The clock may have been a tick behind when the phase began: no deadline strikes early.
     const inPhaseMs = clockMs - this.#sinceMs - sweeper.tickMs;
     if (this.#sinkEnded) {
       if (inPhaseMs > lingerMs) this.#complete(false);
-    } else if (clockMs - this.#boardedClockMs - sweeper.tickMs > deadlines.totalMs) {
-      if (this.#phase === 'connecting' && deadlines.connectMs <= deadlines.totalMs) this.#connectTimeout();
-      else this.fail('total_timeout', `not complete after ${deadlines.totalMs} ms`);
-    } else if (this.#phase === 'connecting' && inPhaseMs > deadlines.connectMs) this.#connectTimeout();
-    else if (this.#phase === 'sent' && inPhaseMs > deadlines.firstByteMs) {
-      this.fail('first_byte_timeout', `no response header after ${deadlines.firstByteMs} ms`);
-    } else if (this.#phase === 'reading' && inPhaseMs > deadlines.idleMs) {
-      this.fail('idle_timeout', `nothing came for ${deadlines.idleMs} ms, after ${this.#wireBytes} bytes of body`);
-    } else if ((this.#connection?.socket?.bytesRead ?? 0) - this.#bytesBefore > 4 * limits.bodyBytes + limits.headerBytes) {
+      return;
+    }
+    const late = overdue(this.#phase, inPhaseMs, clockMs - this.#boardedClockMs - sweeper.tickMs, deadlines);
+    const wireLimit = 4 * limits.bodyBytes + limits.headerBytes;
+    if (late !== null) this.fail(late.kind, late.detail);
+    else if ((this.#connection?.socket?.bytesRead ?? 0) - this.#bytesBefore > wireLimit) {
       // Chunk extensions and reason phrases are no part of the body, and endless all the same.
-      this.fail('body_too_large', `more than ${4 * limits.bodyBytes + limits.headerBytes} bytes on the wire`);
+      this.fail('body_too_large', `more than ${wireLimit} bytes on the wire`);
     }
   }
 
@@ -216,10 +211,6 @@ export class Flight implements Dispatcher.DispatchHandler, Passenger, Swept {
   /** The server's words, safe to show. */
   #shown(text: string, limit: number): string {
     return printable(withoutKey(text, this.#plan.apiKey), limit);
-  }
-
-  #connectTimeout(): void {
-    this.fail('connect_timeout', `no connection after ${this.#plan.deadlines.connectMs} ms`);
   }
 
   /** Decoded bytes, or bytes that were never encoded. */
@@ -318,14 +309,3 @@ export class Flight implements Dispatcher.DispatchHandler, Passenger, Swept {
     };
   }
 }
-
-const single = (header: string | string[] | undefined): string => (typeof header === 'string' ? header : (header?.[0] ?? ''));
-
-const all = (header: string | string[] | undefined): string => (Array.isArray(header) ? header.join(', ') : (header ?? ''));
-
-/** Whether undici closed the socket for bytes that it could not place; its own orderly closing has a code of its own. */
-const isBroken = (error: Error | null | undefined): boolean =>
-  error !== null && error !== undefined && !('code' in error && error.code === 'UND_ERR_INFO');
-
-/** The server ended the connection in order (FIN), as opposed to a reset. */
-const isClosing = (error: Error): boolean => 'code' in error && error.code === 'UND_ERR_SOCKET';

@@ -98,6 +98,22 @@ describe('a streamed chat', () => {
     await until(() => server.open.size === 0);
   });
 
+  test('that goes on after [DONE], or is reset there, is complete all the same', async () => {
+    const whole = head + chunked(event(chat('a', 'stop')) + event('[DONE]'));
+    const babbling = kept(
+      await rawServer((socket) => {
+        socket.write(whole);
+        const timer = setInterval(() => socket.write(chunked(event(chat('more')).repeat(1_000))), 5);
+        socket.once('close', () => clearInterval(timer));
+      }),
+    );
+    const resetting = kept(await rawServer((socket) => socket.write(whole, () => setTimeout(() => socket.resetAndDestroy(), 20))));
+    for (const server of [babbling, resetting]) {
+      expect(answerOf(await streamed(server)).choices[0]?.text).toBe('a');
+      await until(() => server.open.size === 0);
+    }
+  });
+
   test('keeps a key that is sent back out of the answer and the body', async () => {
     const server = kept(
       await answering(`${head}${chunked([chat('sk-se'), chat('cret', 'stop'), chat('sk-secret'), '[DONE]'].map(event).join(''))}0\r\n\r\n`),

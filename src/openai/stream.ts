@@ -4,10 +4,10 @@ import { errorAnswer, type Usage, usage } from './answer.ts';
 import { defaultEventStreamLimits, type EventOutcome, EventStream, type EventStreamLimits } from './event-stream.ts';
 import type { Exchange } from './exchange.ts';
 import type { Failure } from './failure.ts';
-import type { Sink } from './flight.ts';
 import { parseJson } from './json.ts';
 import { chatLogprobs, type TokenLogprob } from './logprobs.ts';
 import { withoutKey } from './redact.ts';
+import type { Sink } from './sink.ts';
 import { printable } from './text.ts';
 
 export interface StreamedChoice {
