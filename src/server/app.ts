@@ -1,7 +1,8 @@
 // The whole HTTP face as one Hono app: guard, who asks, headers, API, metrics, web app.
+import type { MiddlewareHandler } from 'hono';
 import { compress } from 'hono/compress';
 import { routePath } from 'hono/route';
-import { type RouteDeps, router } from './context.ts';
+import { type Env, type RouteDeps, router } from './context.ts';
 import { guard } from './guard.ts';
 import { secureHeaders } from './headers.ts';
 import type { Live } from './live.ts';
@@ -16,6 +17,7 @@ import { supplierRoutes } from './routes/suppliers.ts';
 import { fileResponse, type StaticFile } from './static.ts';
 
 export interface AppDeps extends RouteDeps {
+  readonly admit: MiddlewareHandler<Env>;
   readonly live: Live;
   readonly metrics: ServerMetrics;
   readonly files: ReadonlyMap<string, StaticFile>;
@@ -34,6 +36,7 @@ export function createApp(deps: AppDeps) {
   });
   app.use(secureHeaders);
   app.use(guard);
+  app.use('/api/*', deps.admit);
   app.use('/api/*', compress());
 
   const api = router();

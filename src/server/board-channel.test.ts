@@ -22,13 +22,18 @@ const row = (id: string, samples: number, asOf: string): BoardRowAnswer => ({
 });
 
 /** A channel over whatever `state` holds now; its clock is counted by hand. */
-function channelOver(state: { rows: Readonly<Record<string, number>>; fails?: boolean }, options: { minIntervalMs?: number } = {}) {
+function channelOver(
+  state: { rows: Readonly<Record<string, number>>; fails?: boolean; tookMs?: number },
+  options: { minIntervalMs?: number } = {},
+) {
   let nowMs = 0;
   let loads = 0;
   const errors: unknown[] = [];
   const channel = new BoardChannel({
+    maxLoadShare: 0.2,
     load: async () => {
       loads += 1;
+      nowMs += state.tookMs ?? 0;
       if (state.fails) throw new Error('the store is away');
       const asOf = `load ${loads}`;
       return { network: 'n', service: 's', asOf, suppliers: Object.entries(state.rows).map(([id, samples]) => row(id, samples, asOf)) };
@@ -171,4 +176,16 @@ test('watchers hear of changes until they stop, and a failed read is reported an
   channel.touch();
   await channel.current();
   expect(heard).toHaveLength(2);
+});
+
+test('a board that takes long to read is read less often: at most a fifth of the time', async () => {
+  const { channel, loads, pass } = channelOver({ rows: { a: 1 }, tookMs: 2_000 });
+  await channel.current();
+  channel.touch();
+  pass(7_999);
+  await channel.current();
+  expect(loads()).toBe(1);
+  pass(1);
+  await channel.current();
+  expect(loads()).toBe(2);
 });

@@ -9,6 +9,8 @@ export interface BoardChannelOptions {
   readonly nowMs: () => number;
   /** At most one load per this time, however often data changes. */
   readonly minIntervalMs: number;
+  /** At most this share of the time goes into loads (0 to 1): a large board is read less often, so that measuring goes on. */
+  readonly maxLoadShare: number;
   /** A load at least this often while somebody watches or asks: windows age without anything being written. */
   readonly maxAgeMs: number;
   readonly onError: (error: unknown) => void;
@@ -28,6 +30,7 @@ export class BoardChannel {
   #board: BoardAnswer | null = null;
   #number = 0;
   #loadedAtMs = Number.NEGATIVE_INFINITY;
+  #loadTookMs = 0;
   #dirty = true;
   #loading: Promise<BoardAnswer> | null = null;
   #timer: NodeJS.Timeout | null = null;
@@ -39,7 +42,7 @@ export class BoardChannel {
   /** The board as it is now, at most `minIntervalMs` old where data changes and `maxAgeMs` where it does not. */
   async current(): Promise<BoardAnswer> {
     const ageMs = this.#options.nowMs() - this.#loadedAtMs;
-    const limitMs = this.#dirty ? this.#options.minIntervalMs : this.#options.maxAgeMs;
+    const limitMs = this.#limitMs();
     if (this.#board !== null && ageMs < limitMs) return this.#board;
     return this.#load();
   }
@@ -83,14 +86,20 @@ export class BoardChannel {
   #schedule(): void {
     if (this.#watchers.size === 0) return;
     if (this.#timer !== null) clearTimeout(this.#timer);
-    const { nowMs, minIntervalMs, maxAgeMs } = this.#options;
-    const dueMs = this.#loadedAtMs + (this.#dirty ? minIntervalMs : maxAgeMs);
-    const waitMs = Math.max(0, Number.isFinite(dueMs) ? dueMs - nowMs() : 0);
+    const dueMs = this.#loadedAtMs + this.#limitMs();
+    const waitMs = Math.max(0, Number.isFinite(dueMs) ? dueMs - this.#options.nowMs() : 0);
     this.#timer = setTimeout(() => {
       this.#timer = null;
       this.#load().catch(this.#options.onError);
     }, waitMs);
     this.#timer.unref();
+  }
+
+  /** How long the last load counts as fresh. */
+  #limitMs(): number {
+    const { minIntervalMs, maxLoadShare, maxAgeMs } = this.#options;
+    const restMs = this.#loadTookMs / maxLoadShare;
+    return Math.max(restMs, this.#dirty ? minIntervalMs : maxAgeMs);
   }
 
   #load(): Promise<BoardAnswer> {
@@ -111,6 +120,8 @@ export class BoardChannel {
     } catch (error) {
       this.#dirty = true;
       throw error;
+    } finally {
+      this.#loadTookMs = nowMs() - this.#loadedAtMs;
     }
   }
 

@@ -9,6 +9,7 @@ export interface BoardsOptions {
   readonly reads: Reads;
   readonly now: () => Date;
   readonly minIntervalMs: number;
+  readonly maxLoadShare: number;
   readonly maxAgeMs: number;
   readonly onError: (error: unknown) => void;
 }
@@ -19,7 +20,7 @@ export interface Boards {
   close(): void;
 }
 
-export function createBoards({ reads, now, minIntervalMs, maxAgeMs, onError }: BoardsOptions): Boards {
+export function createBoards({ reads, now, minIntervalMs, maxLoadShare, maxAgeMs, onError }: BoardsOptions): Boards {
   const channels = new Map<string, BoardChannel>();
   const unsubscribe = reads.onChange(() => {
     for (const channel of channels.values()) channel.touch();
@@ -40,6 +41,7 @@ export function createBoards({ reads, now, minIntervalMs, maxAgeMs, onError }: B
         epoch: randomBytes(6).toString('hex'),
         nowMs: () => performance.now(),
         minIntervalMs,
+        maxLoadShare,
         maxAgeMs,
         onError,
       });

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { PortBusyError, type Reads, type RunningServer, startServer } from './index.ts';
-import { ask, askRaw } from './testing/served.ts';
+import { type Answer, ask, askRaw } from './testing/served.ts';
 
 /** Reads of a server without any data. */
 const nothing: Reads = {
@@ -140,4 +140,42 @@ test('requests that are no HTTP, or too large, are refused and the next one is s
   expect(await askRaw(port, `GET / HTTP/1.1\r\nHost: a\r\nX: ${'y'.repeat(20_000)}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 431/);
   expect(await askRaw(port, 'GET /api/v1/networks HTTP/1.1\r\nConnection: close\r\n\r\n')).toMatch(/^HTTP\/1\.1 400/);
   expect((await ask(`${url}healthz`)).status).toBe(200);
+});
+
+test('a crowd waits its turn, and beyond that is told to come back, while health is still answered', async () => {
+  const open = Promise.withResolvers<void>();
+  let reading = 0;
+  const slow: Reads = {
+    ...nothing,
+    services: async () => {
+      reading += 1;
+      await open.promise;
+      return [];
+    },
+  };
+  const { url } = await serve({ reads: slow, limits: { maxActiveRequests: 2, maxWaitingRequests: 3 } });
+  const crowd = Array.from({ length: 8 }, () => ask(`${url}api/v1/networks`));
+  const refused: Answer[] = [];
+  for (const one of crowd)
+    one.then(
+      (answer) => answer.status === 503 && refused.push(answer),
+      () => undefined,
+    );
+  await expect.poll(() => refused.length).toBe(3);
+  expect(reading).toBe(2);
+  expect(JSON.parse(refused[0]?.text ?? '')).toMatchObject({ type: 'urn:hallmark:problem:busy' });
+  expect((await ask(`${url}healthz`)).status).toBe(200);
+  open.resolve();
+  expect((await Promise.all(crowd)).map(({ status }) => status).sort()).toEqual([200, 200, 200, 200, 200, 503, 503, 503]);
+  expect((await ask(`${url}api/v1/networks`)).status).toBe(200);
+});
+
+test('asking only for the headers of live events takes no place', async () => {
+  const one = { network: 'n', service: 's', networkKind: 'endpoints', serviceKind: 'text', suppliers: 1 };
+  const { url } = await serve({ reads: { ...nothing, services: async () => [one] }, limits: { maxLiveClients: 1 } });
+  for (let times = 0; times < 3; times++) {
+    const answer = await ask(`${url}api/v1/live`, {}, 'HEAD');
+    expect([answer.status, answer.headers['content-type'], answer.text]).toEqual([200, 'text/event-stream', '']);
+  }
+  expect((await ask(`${url}metrics`)).text).toContain('hallmark_live_clients 0');
 });

@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { Registry } from 'prom-client';
+import { admission } from './admission.ts';
 import { createApp } from './app.ts';
 import { createBoards } from './boards.ts';
 import type { FailureFacts } from './context.ts';
@@ -36,6 +37,9 @@ export interface ServerOptions {
 }
 
 export interface ServerLimits {
+  /** Requests that may read the store at the same time, and those that may wait for it. */
+  readonly maxActiveRequests: number;
+  readonly maxWaitingRequests: number;
   /** Clients of the live events at the same time. */
   readonly maxLiveClients: number;
   /** Bytes that may wait for one slow live client. */
@@ -44,19 +48,26 @@ export interface ServerLimits {
   readonly progressMs: number;
   /** A board is read at most once in this time, however often data changes. */
   readonly boardMinIntervalMs: number;
-  /** And at least once in this time while somebody looks. */
+  /** And takes at most this share of the time (0 to 1), however large it is. */
+  readonly boardMaxLoadShare: number;
+  /** And is read at least once in this time while somebody looks. */
   readonly boardMaxAgeMs: number;
 }
 
 const defaultLimits: ServerLimits = {
+  maxActiveRequests: 8,
+  maxWaitingRequests: 64,
   maxLiveClients: 256,
   maxPendingBytes: 4 * 1024 * 1024,
   heartbeatMs: 15_000,
   progressMs: 1_000,
   boardMinIntervalMs: 1_000,
+  boardMaxLoadShare: 0.2,
   boardMaxAgeMs: 10_000,
 };
 
+/** Far above what the limits below let be served, far below what a process may open. */
+const maxConnections = 2_000;
 /** How long `close` waits for answers under way. */
 const closeGraceMs = 500;
 const closeSweepMs = 20;
@@ -82,7 +93,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { reads, host, now = () => new Date(), onError = () => {}, failureFacts = {}, operatorView = 'loopback' } = options;
   const limits = { ...defaultLimits, ...options.limits };
   const files = options.webDir === undefined ? new Map() : await readStaticFiles(options.webDir);
-  const boards = createBoards({ reads, now, minIntervalMs: limits.boardMinIntervalMs, maxAgeMs: limits.boardMaxAgeMs, onError });
+  const boards = createBoards({
+    reads,
+    now,
+    minIntervalMs: limits.boardMinIntervalMs,
+    maxLoadShare: limits.boardMaxLoadShare,
+    maxAgeMs: limits.boardMaxAgeMs,
+    onError,
+  });
   const metrics = serverMetrics(options.registry, () => live.clients);
   const live = createLive({
     boards,
@@ -100,11 +118,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const { headers, httpVersion, socket } = incoming;
     return viewOf({ listener: bound.address, port: bound.port, peer: socket.remoteAddress, httpVersion, headers });
   };
-  const app = createApp({ reads, boards, now, failureFacts, live, metrics, files, viewOf: viewOfRequest, onError });
+  const admit = admission(limits.maxActiveRequests, limits.maxWaitingRequests);
+  const app = createApp({ admit, reads, boards, now, failureFacts, live, metrics, files, viewOf: viewOfRequest, onError });
   const server = createServer(
     { maxHeaderSize: 16 * 1024, headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 10_000 },
     getRequestListener(app.fetch, { overrideGlobalObjects: false }),
   );
+  server.maxConnections = maxConnections;
   const stop = () => {
     live.close();
     boards.close();

@@ -114,7 +114,7 @@ function toolsOf(browser: Browser): Tools {
           webDir,
           failureFacts: failureKinds,
           onError: (error) => complaints.push(`server: ${String(error)}`),
-          limits: { boardMinIntervalMs: 50, progressMs: 100 },
+          limits: { boardMinIntervalMs: 50, boardMaxLoadShare: 1, progressMs: 100 },
           ...options,
         });
       let server: RunningServer = await start(0);

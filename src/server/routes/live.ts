@@ -19,10 +19,19 @@ export const liveRoute = createRoute({
   },
 });
 
+const eventStreamHeaders = {
+  'content-type': 'text/event-stream',
+  'cache-control': 'no-store',
+  // Proxies that collect answers before passing them on would hold events back.
+  'x-accel-buffering': 'no',
+} as const;
+
 export function liveRoutes({ reads }: RouteDeps, live: Live) {
   return router().openapi(liveRoute, async (c) => {
     const { after, ...asked } = c.req.valid('query');
     const scope = await scopeOf(reads, c.get('view'), asked);
+    // The headers without a stream that nobody would read and that would keep its place for ever.
+    if (c.env.incoming.method === 'HEAD') return c.body(null, 200, eventStreamHeaders);
     const lastEventId = c.req.header('last-event-id');
     const from = lastEventId === undefined || lastEventId === '' ? (after ?? null) : lastEventId;
     const body = live.open(c.get('view'), scope, from, () => c.env.outgoing.destroy());
@@ -30,12 +39,6 @@ export function liveRoutes({ reads }: RouteDeps, live: Live) {
       const detail = `all ${live.clients} places for live events are taken; poll /api/v1/board instead and try again later`;
       throw new ProblemError(503, 'too-many-clients', detail, { retryAfterS: 30 });
     }
-    return c.body(body, 200, {
-      'content-type': 'text/event-stream',
-      'cache-control': 'no-store',
-      'transfer-encoding': 'chunked',
-      // Proxies that collect answers before passing them on would hold events back.
-      'x-accel-buffering': 'no',
-    });
+    return c.body(body, 200, { ...eventStreamHeaders, 'transfer-encoding': 'chunked' });
   });
 }

@@ -15,7 +15,7 @@ export interface Served {
 }
 
 /** Boards are read anew with every request, so that tests need not wait. */
-export const atOnce = { boardMinIntervalMs: 0, boardMaxAgeMs: 0 } as const;
+export const atOnce = { boardMinIntervalMs: 0, boardMaxAgeMs: 0, boardMaxLoadShare: 1e9 } as const;
 
 export async function serveSeeded(store: Store, seed: Partial<SeedOptions> = {}, options: Partial<ServerOptions> = {}): Promise<Served> {
   const ids = await seedStore(store, { nowMs, history: 1, ...seed });
