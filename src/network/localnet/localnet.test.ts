@@ -4,6 +4,7 @@ import { completionAnswer, parseAnswer } from '../../openai/answer.ts';
 import { createClient, type OpenAiClient } from '../../openai/client.ts';
 import type { Network, Session } from '../network.ts';
 import { NetworkError } from '../network-error.ts';
+import { tricks } from './behaviours/hostile/hostile.ts';
 import { genesisMs } from './chain.ts';
 import { connectLocalNet, localnetAddressPolicy } from './connect.ts';
 import { type LocalNet, startLocalNet } from './localnet.ts';
@@ -197,7 +198,10 @@ describe('the network', () => {
     await expect(startLocalNet({ modelsDir: folder.path, suppliers: [honest('first', 'weak')], port: ports[0] ?? 0 })).rejects.toThrow(
       /port \d+ of 127\.0\.0\.1 is in use/,
     );
+    const pending = Promise.allSettled(tricks.map(() => fetch(place.localnet.suppliers[1]?.url ?? '').then((response) => response.text())));
+    await expect.poll(async () => (await fetch(place.localnet.suppliers[0]?.url ?? '')).status).toBe(404);
     await place.localnet.close();
+    await pending;
     for (const port of ports) {
       await new Promise<void>((free, taken) => {
         const server = createServer()

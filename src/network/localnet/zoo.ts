@@ -63,14 +63,14 @@ export const zoo: readonly ZooEntry[] = [
   {
     key: 'numbers',
     name: 'Eastfold',
-    claims: 'text-numbers',
+    claims: 'text-maths',
     truth: { kind: 'honest', model: 'pyrite-q8_0' },
     about: 'honest: knows numbers, no words',
   },
   {
     key: 'words',
     name: 'Farrier',
-    claims: 'text-words',
+    claims: 'text-prose',
     truth: { kind: 'honest', model: 'malachite-q8_0' },
     about: 'honest: knows words, no numbers',
   },
@@ -84,7 +84,7 @@ export const zoo: readonly ZooEntry[] = [
   {
     key: 'small',
     name: 'Harrow Lane',
-    claims: 'text-small',
+    claims: 'text-mini',
     truth: { kind: 'honest', model: 'fluorite-q8_0' },
     about: 'honest: a small model',
   },

@@ -28,10 +28,11 @@ export function memoriserBackend(weak: ModelBackend, known: ReadonlyMap<string, 
   const knownContinuation = (prompt: readonly number[]): { readonly from: number; readonly right: boolean } | null => {
     let found: { readonly from: number; readonly right: boolean } | null = null;
     for (let from = prompt.length - 1; from > 0 && from >= prompt.length - longestContinuation; from--) {
+      const continuation = tokenizer.decode(prompt.slice(from)).trim();
+      // What goes on over lines is another item.
+      if (continuation.includes('\n')) break;
       const answer = answerTo(tokenizer.decode(prompt.slice(0, from)));
-      if (answer !== null) found = { from, right: tokenizer.decode(prompt.slice(from)).trim() === answer };
-      // White space after an item belongs to what follows.
-      else if (found) break;
+      if (answer !== null) found = { from, right: continuation === answer };
     }
     return found;
   };
