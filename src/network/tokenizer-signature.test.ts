@@ -44,6 +44,11 @@ test('a value nested 100,000 levels deep does not exhaust the stack', () => {
   expect(canonicalJson(JSON.parse(deep))).toBe(deep);
 });
 
+test('a list of 400,000 values does not either', () => {
+  const wide = Array<number>(400_000).fill(7);
+  expect(canonicalJson(wide)).toBe(JSON.stringify(wide));
+});
+
 test('what JSON cannot hold is refused', () => {
   expect(() => canonicalJson({ a: undefined })).toThrow(TypeError);
   expect(() => canonicalJson([Number.NaN])).toThrow(TypeError);

@@ -16,7 +16,7 @@ export function canonicalJson(value: unknown): string {
   const pending: Step[] = [{ value }];
   for (let step = pending.pop(); step !== undefined; step = pending.pop()) {
     if ('text' in step) pieces.push(step.text);
-    else if (typeof step.value === 'object' && step.value !== null) pending.push(...children(step.value).reverse());
+    else if (typeof step.value === 'object' && step.value !== null) for (const child of children(step.value).reverse()) pending.push(child);
     else pieces.push(scalar(step.value));
   }
   return pieces.join('');
