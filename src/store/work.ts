@@ -1,6 +1,5 @@
 // Takes jobs from a queue and hands them to a handler: as many as there is room for in one fetch, woken when jobs arrive.
 // pg-boss's own workers fetch one batch each and sleep between; here one fetch fills all free places.
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Job as BossJob } from 'pg-boss';
 import type { Live } from './live.ts';
 import type { StoreLog } from './log.ts';
@@ -96,12 +95,9 @@ export function startWork<Data>(
         drained = jobs.length < free;
         for (let at = 0; at < jobs.length; at += batchSize) start(jobs.slice(at, at + batchSize));
       }
-      const pause = new AbortController();
-      await Promise.race([
-        woken,
-        sleep(pollMs, undefined, { signal: AbortSignal.any([pause.signal, stopping.signal]) }).catch(() => undefined),
-      ]);
-      pause.abort();
+      const timer = setTimeout(wakeUp, pollMs);
+      await woken;
+      clearTimeout(timer);
     }
   };
   const heartbeat = setInterval(
@@ -117,6 +113,7 @@ export function startWork<Data>(
   return {
     async stop() {
       stopping.abort();
+      wakeUp();
       stopWaking();
       await looping;
       await Promise.all(handling);

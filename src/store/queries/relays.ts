@@ -183,12 +183,14 @@ export function relayReads(db: Sql) {
       const { rows } = await sql<
         Omit<Answer, 'body'> & { encoding: 'identity' | 'zstd' | null; bytes: Uint8Array | null; size: number | null }
       >`
-        select distinct on (r.measurement_id, r.item_index, r.instance_index)
-          r.measurement_id, r.item_index, r.instance_index, r.attempt, r.failure_kind, r.failure_owner, r.http_status, r.path, r.sent_at,
+        select r.measurement_id, r.item_index, r.instance_index, r.attempt, r.failure_kind, r.failure_owner, r.http_status, r.path, r.sent_at,
           b.media_type, b.encoding, b.bytes, b.size
-        from relays r join measurements m on m.id = r.measurement_id left join blobs b on b.digest = r.response_digest
-        where r.measurement_id = any(${measurementIds}::text[]) and ${reachableFor(viewer, 'm')}
-        order by r.measurement_id, r.item_index, r.instance_index, r.attempt desc`.execute(db);
+        from (
+          select *, lead(attempt) over (partition by measurement_id, item_index, instance_index order by attempt) as next
+          from relays where measurement_id = any(${measurementIds}::text[])
+            and measurement_id in (select id from measurements m where id = any(${measurementIds}::text[]) and ${reachableFor(viewer, 'm')})) as r
+        left join blobs b on b.digest = r.response_digest
+        where r.next is null order by r.measurement_id, r.item_index, r.instance_index`.execute(db);
       return rows.map(({ encoding, bytes, size, ...row }) => ({
         ...row,
         body: encoding === null || bytes === null || size === null ? null : contentOf({ encoding, bytes, size }),

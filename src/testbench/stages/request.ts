@@ -35,6 +35,7 @@ export async function request(id: string, signal: AbortSignal, deps: StageDeps):
   const stop = new AbortController();
   const stopping = AbortSignal.any([signal, stop.signal]);
   const asking = measurement.items.map(({ itemId }, itemIndex) => async (): Promise<boolean> => {
+    stopping.throwIfAborted();
     const earlier = stored.filter((relay) => relay.itemIndex === itemIndex);
     if (hasEnded(earlier, policy, itemId)) return true;
     if (deps.sessions.find(measurement.supplierId)?.session.id !== place.session.id) return false;
@@ -52,7 +53,7 @@ export async function request(id: string, signal: AbortSignal, deps: StageDeps):
   });
   const asked = await Promise.allSettled(
     asking.map((ask) =>
-      deps.limiter.run(measurement.supplierId, ask, stopping).catch((error: unknown) => {
+      deps.limiter.run(measurement.supplierId, ask).catch((error: unknown) => {
         stop.abort(error);
         throw error;
       }),
