@@ -9,7 +9,17 @@ import { columns, median, megabytes, whole } from './support/figures.ts';
 import { canPin, machine, moveToCore } from './support/machine.ts';
 import { readOptions } from './support/options.ts';
 import { select, serveNoop, servePostgres } from './support/servers.ts';
-import { type BareOptions, type BenchSetup, ended, nothing, profiledRound, type Round, round } from './testbench/messages.ts';
+import {
+  type BareOptions,
+  type BenchRound,
+  type BenchSetup,
+  benchRound,
+  ended,
+  nothing,
+  profiledRound,
+  type Round,
+  round,
+} from './testbench/messages.ts';
 
 const options = readOptions(
   `The whole test-bench (client, relays and blobs, samples, estimates, queue, on PostgreSQL) against a no-op OpenAI server, beside a bare
@@ -58,24 +68,23 @@ try {
   };
   await bench.ask('open', setup, nothing);
   await bench.ask('settle', { ms: options.warmupMs }, nothing);
-  bench.pause();
+  await bench.ask('pause', {}, nothing);
   await bare.ask('measure', { ms: options.roundMs }, round);
 
-  const rounds: { readonly bare: Round; readonly ours: Round; readonly databaseUs: number; readonly serverUs: number }[] = [];
+  const rounds: { readonly bare: Round; readonly ours: BenchRound; readonly databaseUs: number; readonly serverUs: number }[] = [];
   for (let index = 0; index < options.rounds; index++) {
     const loop = await bare.ask('measure', { ms: options.roundMs }, round);
-    bench.resume();
-    await bench.ask('settle', { ms: 500 }, nothing);
+    await bench.ask('resume', {}, nothing);
     const before = othersUs();
-    const ours = await bench.ask('measure', { ms: options.roundMs }, round);
+    const ours = await bench.ask('measure', { ms: options.roundMs }, benchRound);
     const after = othersUs();
-    bench.pause();
+    await bench.ask('pause', {}, nothing);
     rounds.push({ bare: loop, ours, databaseUs: after.database - before.database, serverUs: after.server - before.server });
   }
   const of = (pick: (one: (typeof rounds)[number]) => number): number => median(rounds.map(pick));
   const cpuUs = of(({ ours }) => ours.cpuUs / ours.requests);
 
-  bench.resume();
+  await bench.ask('resume', {}, nothing);
   if (options.profileMs > 0) {
     const { shares } = await bench.ask('profile', { ms: options.profileMs, saveAs: options.save }, profiledRound);
     print(`CPU of the test-bench's process, µs a request (from a profile):\n`);
@@ -105,7 +114,7 @@ try {
       `CPU a request: bare loop ${of((one) => one.bare.cpuUs / one.bare.requests).toFixed(0)} µs, ` +
       `PostgreSQL ${of((one) => one.databaseUs / one.ours.requests).toFixed(0)} µs, no-op server ${of((one) => one.serverUs / one.ours.requests).toFixed(0)} µs.\n` +
       `testbench: ${whole(of((one) => rate(one.ours)))} req/s = ${percent(median(ratios))} of the bare loop (${whole(of((one) => rate(one.bare)))}), ` +
-      `${cpuUs.toFixed(0)} µs CPU a request, ${megabytes(end.peakRssBytes)}\n`,
+      `${cpuUs.toFixed(0)} µs CPU a request, ${megabytes(Math.max(...rounds.map(({ ours }) => ours.peakRssBytes)))}\n`,
   );
 } finally {
   await Promise.all([bare.stop(), bench.stop()]);

@@ -9,9 +9,6 @@ export interface Child {
   readonly pid: number;
   /** Sends a request to the part and waits for its answer. Rejects with the part's error, or when it is gone. */
   ask<T>(name: string, input: object, answer: z.ZodType<T>): Promise<T>;
-  /** Stops the process where it stands (SIGSTOP), so that it takes no time from others; `resume` lets it go on. */
-  pause(): void;
-  resume(): void;
   stop(): Promise<void>;
 }
 
@@ -45,10 +42,7 @@ export function startChild(script: URL, core: number, nodeFlags: readonly string
       child.send({ id: asked, name, input });
       return answer.parse(await promise);
     },
-    pause: () => void child.kill('SIGSTOP'),
-    resume: () => void child.kill('SIGCONT'),
     async stop() {
-      child.kill('SIGCONT');
       if (child.connected) child.disconnect();
       await exited;
     },

@@ -12,12 +12,15 @@ import { type Bench, startBench } from '../../src/testbench/bench.ts';
 import { registerTasks } from '../../src/testbench/register-tasks.ts';
 import { serveRequests } from '../support/child.ts';
 import { complaintsLog } from '../support/complaints.ts';
-import type { BenchSetup, Round } from './messages.ts';
+import type { BenchSetup } from './messages.ts';
 import { sharesOf } from './parts.ts';
 
 const complaints = complaintsLog();
 let requests = 0;
 let bench: Bench | undefined;
+/** Relays wait here while the bare loop has its turn. */
+let gate = Promise.resolve();
+let openGate = (): void => {};
 let close = async (): Promise<void> => {};
 
 async function open(setup: BenchSetup): Promise<void> {
@@ -51,6 +54,7 @@ async function open(setup: BenchSetup): Promise<void> {
       {
         ...network,
         async relay(request) {
+          await gate;
           const outcome = await network.relay(request);
           if (request.http.method === 'POST') requests += 1;
           return outcome;
@@ -71,18 +75,34 @@ async function open(setup: BenchSetup): Promise<void> {
   };
 }
 
-async function measure(ms: number): Promise<Round> {
+async function measure(ms: number) {
   const before = requests;
   const cpu = process.cpuUsage();
   const start = performance.now();
   await sleep(ms);
   const { user, system } = process.cpuUsage(cpu);
-  return { requests: requests - before, elapsedMs: performance.now() - start, cpuUs: user + system };
+  const peakRssBytes = process.resourceUsage().maxRSS * 1024;
+  return { requests: requests - before, elapsedMs: performance.now() - start, cpuUs: user + system, peakRssBytes };
 }
 
 serveRequests({
   open,
   settle: ({ ms }: { readonly ms: number }) => sleep(ms),
+
+  /** Sends no more relays and waits until those under way, and what follows from them, are done. */
+  async pause() {
+    gate = new Promise((resolve) => {
+      openGate = resolve;
+    });
+    await sleep(700);
+  },
+
+  /** Goes on; measuring starts when the pipeline is full again. */
+  async resume() {
+    openGate();
+    await sleep(700);
+  },
+
   measure: ({ ms }: { readonly ms: number }) => measure(ms),
 
   async profile({ ms, saveAs }: { readonly ms: number; readonly saveAs: string }) {
@@ -100,8 +120,7 @@ serveRequests({
 
   async close() {
     const samples = bench?.progress().samples ?? 0;
-    const peakRssBytes = process.resourceUsage().maxRSS * 1024;
     await close();
-    return { peakRssBytes, samples, complaints: complaints.lines() };
+    return { samples, complaints: complaints.lines() };
   },
 });

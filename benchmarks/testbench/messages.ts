@@ -11,11 +11,15 @@ export const round = z.object({
 
 export type Round = z.infer<typeof round>;
 
+/** A round of the test-bench, with the most memory that its process has taken so far. */
+export const benchRound = round.extend({ peakRssBytes: z.number() });
+
+export type BenchRound = z.infer<typeof benchRound>;
+
 /** A round under the sampling profiler, with the share of the CPU time that each part took. */
 export const profiledRound = round.extend({ shares: z.array(z.tuple([z.string(), z.number()])) });
 
 export const ended = z.object({
-  peakRssBytes: z.number(),
   samples: z.number(),
   /** Lines that the test-bench or the store logged as warnings or errors. */
   complaints: z.array(z.string()),
