@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Store } from '../store/index.ts';
 import { eachDatabase } from '../store/testing.ts';
+import { storeReads, type View } from './index.ts';
 import { networkRowSchema, progressSchema, taskRowSchema } from './schemas/bench.ts';
 import { boardSchema } from './schemas/board.ts';
 import { listOf, problemSchema } from './schemas/common.ts';
@@ -291,6 +292,17 @@ eachDatabase((_name, open) => {
           expect([name, row.disclosed, row.request.text !== null, row.target !== null]).toEqual([name, rule.shown, rule.shown, rule.shown]);
         }
       }
+    });
+
+    it('keeps the URLs that an operator typed from the public', async () => {
+      const { store, ids } = await serve({ suppliers: few.slice(0, 1) });
+      const id = ids.get('large-f16') ?? '';
+      const urlsFor = async (view: View, kind: string) =>
+        (await storeReads(store, { networks: [{ id: network, kind }], tasks: [], now: () => new Date(nowMs) }).supplier(view, id))?.urls
+          .length;
+      expect(await urlsFor('public', 'endpoints')).toBe(0);
+      expect(await urlsFor('operator', 'endpoints')).toBe(1);
+      expect(await urlsFor('public', 'localnet')).toBe(1);
     });
 
     it('keeps private tasks from the public', async () => {

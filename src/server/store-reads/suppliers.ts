@@ -37,9 +37,12 @@ export function supplierReads({ read, subscribe }: Pick<Store, 'read' | 'subscri
       return cached.services;
     },
 
-    async supplier(_view, id) {
+    async supplier(view, id) {
       const supplier = await read.suppliers.get(id);
-      if (supplier === null || !networks.some((network) => network.id === supplier.networkId)) return null;
+      const network = networks.find((one) => one.id === supplier?.networkId);
+      if (supplier === null || network === undefined) return null;
+      // On a chain URLs are public; those that the operator typed may name machines of their own.
+      if (network.kind === 'endpoints' && view === 'public') return { ...identity(supplier), urls: [] };
       const history = await read.suppliers.urlHistory(id);
       const since = new Map(history.filter((url) => url.validTo === null).map((url) => [url.rpcType, url.validFrom]));
       return {
