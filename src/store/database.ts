@@ -22,6 +22,8 @@ export interface Database {
   readonly place: string;
   /** Waits for a free session and runs `use` on it alone. A session whose `use` fails halfway through a transaction is not reused. */
   withSession<T>(use: (session: Session) => Promise<T>): Promise<T>;
+  /** The one clear line for a database that is out of space or gone; other errors come back as they are. `withSession` does it by itself. */
+  clarify(error: unknown): unknown;
   /** Receives what other processes send with `pg_notify`; absent where there is only this process. */
   listen?(channel: string, onPayload: (payload: string) => void): Promise<() => Promise<void>>;
   close(): Promise<void>;

@@ -52,3 +52,10 @@ export class StoreBrokenError extends StoreError {
 export class TransactionMisuseError extends StoreError {
   override name = 'TransactionMisuseError';
 }
+
+/** What to do about a folder in which something failed, from how it failed. */
+export function folderFix(reason: string, otherwise: string): string {
+  if (/no space left|ENOSPC|disk is full/i.test(reason)) return 'free some space';
+  if (/permission denied|read-only|readonly/i.test(reason)) return 'make it writable';
+  return otherwise;
+}

@@ -4,7 +4,7 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { StoreFolderError, StoreHeldError } from './errors.ts';
+import { folderFix, StoreFolderError, StoreHeldError } from './errors.ts';
 
 export interface Hold {
   /** Tells other processes where this one's API is. */
@@ -29,9 +29,7 @@ export function holdFolder(folder: string): Hold {
   } catch (cause) {
     lock?.close();
     if ((cause as { errcode?: number }).errcode === lockedCode) throw new StoreHeldError(folder, readHolder(holderFile));
-    throw new StoreFolderError(`the store's folder ${folder} cannot be locked: make it writable, or choose another with HALLMARK_HOME`, {
-      cause,
-    });
+    throw unusable(folder, cause);
   }
   const held = lock;
   const tell = (holder: Holder) => {
@@ -42,17 +40,23 @@ export function holdFolder(folder: string): Hold {
     tell({ pid: process.pid, url: null });
   } catch (cause) {
     held.close();
-    throw new StoreFolderError(`the store's folder ${folder} cannot be written: free some space, or choose another with HALLMARK_HOME`, {
-      cause,
-    });
+    throw unusable(folder, cause);
   }
   return {
     announce: (url) => tell({ pid: process.pid, url }),
     release() {
+      if (!held.isOpen) return;
       rmSync(holderFile, { force: true });
       held.close();
     },
   };
+}
+
+function unusable(folder: string, cause: unknown): StoreFolderError {
+  const fix = folderFix(String(cause), 'make it writable');
+  return new StoreFolderError(`the store's folder ${folder} cannot be written: ${fix}, or choose another folder with HALLMARK_HOME`, {
+    cause,
+  });
 }
 
 /** Who holds the folder, as far as it has said so; the file of a dead holder is never read, because its lock is gone. */

@@ -32,7 +32,7 @@ export type { Signature } from './queries/signatures.ts';
 export { type ListingChanges, type Supplier, type SupplierListing, supplierId } from './queries/suppliers.ts';
 export { type NewTask, type StoredTask, taskId } from './queries/tasks.ts';
 export type { ComputedWindow, DueQuery, DueWindow, WindowNeed, WindowState } from './queries/windows.ts';
-export type { EnqueueOptions, QueueName } from './queue.ts';
+export type { EnqueueOptions, QueueCounts, QueueName } from './queue.ts';
 export type { StageStore, Store, Tx } from './store.ts';
 export type { Disclose, MeasurementItem, MeasurementState, ServiceKind, ValueKind, Visibility } from './tables.ts';
 export { office, type Viewer } from './viewer.ts';

@@ -1,7 +1,7 @@
 // Opens the store: embedded in a folder by default, on a PostgreSQL server where its URL is given.
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { StoreError, StoreFolderError } from './errors.ts';
+import { folderFix, StoreError, StoreFolderError } from './errors.ts';
 import { holdFolder } from './hold.ts';
 import type { StoreLog } from './log.ts';
 import { openPglite } from './pglite/pglite.ts';
@@ -41,23 +41,42 @@ export async function openStore(options: OpenOptions): Promise<Store> {
   try {
     mkdirSync(folder, { recursive: true });
   } catch (cause) {
-    throw new StoreFolderError(
-      `the store's folder ${folder} cannot be made: make ${resolve(options.home)} writable, or choose another folder with HALLMARK_HOME`,
-      { cause },
-    );
+    const fix = folderFix(String(cause), `make ${resolve(options.home)} writable`);
+    throw new StoreFolderError(`the store's folder ${folder} cannot be made: ${fix}, or choose another folder with HALLMARK_HOME`, {
+      cause,
+    });
   }
   const hold = holdFolder(folder);
   try {
-    const database = await openPglite({ folder: join(folder, 'pg'), template: null, schema });
+    const database = await openPglite({ folder: await databaseFolder(folder, schema), schema });
     return await assembleStore({ database, schema, clock, log, announce: hold.announce, release: hold.release });
   } catch (cause) {
     hold.release();
     if (cause instanceof StoreError) throw cause;
+    const reason = cause instanceof Error ? (cause.message.split('\n', 1)[0] ?? '') : String(cause);
     throw new StoreFolderError(
-      `the store in ${folder} does not open (${cause instanceof Error ? cause.message.split('\n', 1)[0] : 'unknown reason'}): restore it from a copy, or choose another folder with HALLMARK_HOME`,
+      `the store in ${folder} does not open (${reason}): ${folderFix(reason, 'restore it from a copy')}, or choose another folder with HALLMARK_HOME`,
       { cause },
     );
   }
+}
+
+/**
+ * The folder of the embedded database, made if it is not there. It is made under another name first: a process that dies halfway leaves
+ * nothing that looks like a database.
+ */
+async function databaseFolder(folder: string, schema: string): Promise<string> {
+  const ready = join(folder, 'pg');
+  if (existsSync(ready)) {
+    if (existsSync(join(ready, 'PG_VERSION'))) return ready;
+    throw new StoreFolderError(`${ready} holds something else than a store: move it away, or choose another folder with HALLMARK_HOME`);
+  }
+  const unfinished = join(folder, 'pg.new');
+  rmSync(unfinished, { recursive: true, force: true });
+  const database = await openPglite({ folder: unfinished, schema });
+  await database.close();
+  renameSync(unfinished, ready);
+  return ready;
 }
 
 /** The same store, narrowed to what a stage may use. */

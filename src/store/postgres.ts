@@ -1,7 +1,8 @@
 // A PostgreSQL server behind the `Database` interface: a pool for work and one connection of its own to listen.
 import pg from 'pg';
 import type { Database, Session, SqlResult, ValueStyle } from './database.ts';
-import { StoreServerError } from './errors.ts';
+import { StoreBrokenError, StoreServerError } from './errors.ts';
+import { createTurns } from './turns.ts';
 import { oid, parseTime, rowsOf } from './values.ts';
 
 const storeParsers = new Map<number, (text: string) => unknown>([
@@ -43,9 +44,11 @@ export async function openPostgres(options: {
     throw serverError(place, cause);
   }
 
+  const clarify = (error: unknown) => brokenBy(place, error);
   return {
     kind: 'postgres',
     place,
+    clarify,
     async withSession(use) {
       const client = await pool.connect().catch((cause: unknown) => Promise.reject(serverError(place, cause)));
       const ignore = () => undefined;
@@ -59,7 +62,7 @@ export async function openPostgres(options: {
         // It may be inside a transaction that failed: closing it is the one sure way out.
         client.off('error', ignore);
         client.release(true);
-        throw error;
+        throw clarify(error);
       }
     },
     listen: (channel, onPayload) => listen(settings, channel, onPayload),
@@ -85,7 +88,12 @@ function sessionOf(client: pg.PoolClient): Session {
       ? { rows: result.flatMap((one) => one.rows), affected: 0 }
       : { rows: result.rows, affected: result.rowCount ?? 0 };
   };
-  return { query: run, script: (sql) => run(sql, [], 'queue') };
+  // The driver is about to refuse a statement while another runs; a transaction's queries may be awaited together.
+  const turns = createTurns();
+  return {
+    query: (sql, parameters, style) => turns.take(() => run(sql, parameters, style)),
+    script: (sql) => turns.take(() => run(sql, [], 'queue')),
+  };
 }
 
 async function checkServer(pool: pg.Pool, schema: string): Promise<void> {
@@ -142,6 +150,24 @@ export function placeOf(url: string): string {
   } catch {
     return 'DATABASE_URL';
   }
+}
+
+/** A connection that broke in the middle of work, or a server without space, as one clear line; other errors as they are. */
+function brokenBy(place: string, error: unknown): unknown {
+  const { code = '', message = '' } = error as { code?: string; message?: string };
+  if (code === '53100') {
+    return new StoreBrokenError(`PostgreSQL at ${place} has no space left: free some; what was acknowledged is kept`, { cause: error });
+  }
+  const gone =
+    code.startsWith('08') ||
+    code.startsWith('57P') ||
+    ['ECONNRESET', 'EPIPE', 'ECONNREFUSED'].includes(code) ||
+    message.startsWith('Connection terminated');
+  if (!gone) return error;
+  return new StoreBrokenError(
+    `the connection to PostgreSQL at ${place} broke: hallmark goes on when it is back; what was acknowledged is kept`,
+    { cause: error },
+  );
 }
 
 function serverError(place: string, cause: unknown): StoreServerError {

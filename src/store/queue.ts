@@ -1,6 +1,6 @@
 // pg-boss as the store's queue: jobs are sent inside a transaction, fetched and settled in batches, and may run twice.
 import { type Job as BossJob, type Db, PgBoss } from 'pg-boss';
-import { cleanJson } from './clean.ts';
+import { cleanJson, toJson } from './clean.ts';
 import type { Database, Session } from './database.ts';
 import type { StoreLog } from './log.ts';
 
@@ -25,6 +25,14 @@ export interface QueuedJob {
   readonly options: EnqueueOptions;
 }
 
+export interface QueueCounts {
+  /** Not started yet, or to be tried again. */
+  readonly waiting: number;
+  readonly active: number;
+  /** Given up after all tries; kept for a day. */
+  readonly failed: number;
+}
+
 export interface Queue {
   /** Adds jobs on a session that is inside the caller's transaction. */
   send(session: Session, queue: QueueName, jobs: readonly QueuedJob[]): Promise<void>;
@@ -36,7 +44,7 @@ export interface Queue {
   /** Tells the queue that the jobs are still being worked on. */
   touch(queue: QueueName, jobs: readonly BossJob[]): Promise<void>;
   /** Jobs by state, for progress and tests. */
-  counts(queue: QueueName): Promise<{ readonly waiting: number; readonly active: number; readonly failed: number }>;
+  counts(queue: QueueName): Promise<QueueCounts>;
   stop(): Promise<void>;
 }
 
@@ -71,13 +79,15 @@ export async function startQueue(database: Database, schema: string, log: StoreL
   });
   boss.on('error', (error) => log.error({ error }, 'the queue reported an error'));
   boss.on('warning', (warning) => log.debug({ warning }, 'the queue reported a warning'));
-  await boss.start();
-  const existing = new Set((await boss.getQueues()).map(({ name }) => name));
-  for (const name of queueNames) {
-    if (existing.has(name)) await boss.updateQueue(name, shared);
-    else await boss.createQueue(name, { ...shared, policy: name === 'summarize' ? 'short' : 'standard' });
+  const stop = () => boss.stop({ graceful: false, close: false });
+  try {
+    await boss.start();
+    await makeQueues(boss);
+    if (database.kind === 'pglite') await returnOrphans(boss, database, schema);
+  } catch (error) {
+    await stop().catch(() => undefined);
+    throw error;
   }
-  if (database.kind === 'pglite') await returnOrphans(boss, database, schema);
 
   return {
     async send(session, queue, jobs) {
@@ -85,7 +95,7 @@ export async function startQueue(database: Database, schema: string, log: StoreL
         queue,
         jobs.map(({ data, options }) => ({
           data,
-          ...(options.delayMs !== undefined && options.delayMs > 0 ? { startAfter: new Date(Date.now() + options.delayMs) } : {}),
+          ...(options.delayMs !== undefined && options.delayMs > 0 ? { startAfter: options.delayMs / 1000 } : {}),
           ...(options.priority !== undefined ? { priority: options.priority } : {}),
           ...(options.group !== undefined ? { group: { id: options.group } } : {}),
           ...(queue === 'summarize' ? { singletonKey: summaryKey(options) } : {}),
@@ -105,11 +115,27 @@ export async function startQueue(database: Database, schema: string, log: StoreL
       await boss.touch(queue, [...jobs]);
     },
     async counts(queue) {
-      const [stats] = await boss.getQueueStats(queue, { force: true });
-      return { waiting: stats?.queuedCount ?? 0, active: stats?.activeCount ?? 0, failed: stats?.failedCount ?? 0 };
+      const { rows } = await database.withSession((session) =>
+        session.query(
+          `select count(*) filter (where state < 'active') as waiting, count(*) filter (where state = 'active') as active,
+            count(*) filter (where state = 'failed') as failed from "${schema}".job where name = $1`,
+          [queue],
+          'store',
+        ),
+      );
+      const [counts] = rows as unknown as QueueCounts[];
+      return counts ?? { waiting: 0, active: 0, failed: 0 };
     },
-    stop: () => boss.stop({ graceful: false, close: false }),
+    stop,
   };
+}
+
+async function makeQueues(boss: PgBoss): Promise<void> {
+  const existing = new Set((await boss.getQueues()).map(({ name }) => name));
+  for (const name of queueNames) {
+    if (existing.has(name)) await boss.updateQueue(name, shared);
+    else await boss.createQueue(name, { ...shared, policy: name === 'summarize' ? 'short' : 'standard' });
+  }
 }
 
 function summaryKey({ key }: EnqueueOptions): string {
@@ -131,13 +157,14 @@ function bossDatabase(withSession: Use): Db {
   return {
     executeSql: (text, values) =>
       withSession((session) =>
-        values !== undefined && values.length > 0
-          ? session.query(
-              text,
-              values.map((value) => (typeof value === 'string' ? cleanJson(value) : value)),
-              'queue',
-            )
-          : session.script(text),
+        values !== undefined && values.length > 0 ? session.query(text, values.map(cleanValue), 'queue') : session.script(text),
       ),
   };
+}
+
+/** pg-boss gives job data as JSON text and outputs (errors with a supplier's text in them) as objects. */
+function cleanValue(value: unknown): unknown {
+  if (typeof value === 'string') return cleanJson(value);
+  const isData = typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
+  return isData ? toJson(value) : value;
 }

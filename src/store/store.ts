@@ -1,12 +1,13 @@
 // The store put together: a database, its schema, the queue and live events.
 import type { Database, Session } from './database.ts';
 import { sqlOverDatabase, sqlOverSession } from './dialect.ts';
+import { startHousekeeping } from './housekeeping.ts';
 import { type LiveEvent, openLive } from './live.ts';
 import type { StoreLog } from './log.ts';
 import { migrate } from './migrate.ts';
 import { migrations } from './migrations/index.ts';
 import { type Reads, reads, type Writes, writes } from './queries/index.ts';
-import { type EnqueueOptions, type QueuedJob, type QueueName, startQueue } from './queue.ts';
+import { type EnqueueOptions, type QueueCounts, type QueuedJob, type QueueName, startQueue } from './queue.ts';
 import { defaultIdleLimitMs, refuseInsideTransaction, runTransaction } from './transaction.ts';
 import { type Handler, startWork, type Worker, type WorkOptions } from './work.ts';
 
@@ -45,7 +46,7 @@ export interface Store extends StageStore {
   /** Hears of `tx.notify` of all processes; answers with how to stop. A listener must not throw. */
   subscribe(listener: (event: LiveEvent) => void): () => void;
   /** Jobs of a queue by state. */
-  queueCounts(queue: QueueName): Promise<{ readonly waiting: number; readonly active: number; readonly failed: number }>;
+  queueCounts(queue: QueueName): Promise<QueueCounts>;
   /** Tells other processes where this one's API is; they name it when they find the embedded store held. */
   announce(url: string): void;
   /** Stops all workers, the queue and the database. */
@@ -76,11 +77,18 @@ export async function assembleStore({
   announce,
   release,
 }: StoreParts): Promise<Store> {
+  // Closed in reverse, each whether or not another fails.
+  const opened = new AsyncDisposableStack();
+  opened.defer(release);
+  opened.defer(() => database.close());
   try {
     await migrate(database, migrations, clock.now());
     const queueSchema = `${schema}_queue`;
     const queue = await startQueue(database, queueSchema, log);
+    opened.defer(queue.stop);
     const live = await openLive(database, `${schema}_live`, log);
+    opened.defer(live.close);
+    if (database.kind === 'pglite') opened.defer(startHousekeeping(database, log).stop);
     const workers = new Set<Worker>();
     const guarded: Database = {
       ...database,
@@ -93,6 +101,7 @@ export async function assembleStore({
       await Promise.all([...workers].map((worker) => worker.stop()));
       workers.clear();
     };
+    opened.defer(stopWorkers);
     let closing: Promise<void> | undefined;
     const store: Store = {
       kind: database.kind,
@@ -123,21 +132,15 @@ export async function assembleStore({
       queueCounts: queue.counts,
       announce,
       close() {
-        closing ??= (async () => {
-          await stopWorkers();
-          await live.close();
-          await queue.stop();
-          await database.close();
-          release();
-        })();
+        closing ??= opened.disposeAsync();
         return closing;
       },
     };
     innards.set(store, { database, queueSchema, stopWorkers });
     return store;
   } catch (error) {
-    await database.close().catch(() => undefined);
-    release();
+    // What failed first is what people can act on.
+    await opened.disposeAsync().catch((closeError: unknown) => log.debug({ error: closeError }, 'the store did not close cleanly'));
     throw error;
   }
 }

@@ -73,13 +73,16 @@ function opener(place: () => Promise<Place>): OpenForTest {
       shared = { location, store: await openStore({ ...location, clock: Date, log: silentLog }), closed: false };
     const current = shared;
     await emptyStore(current.store);
-    return {
+    const handle: Store = {
       ...current.store,
       async close() {
         current.closed = true;
         await current.store.close();
       },
     };
+    const inner = innards.get(current.store);
+    if (inner !== undefined) innards.set(handle, inner);
+    return handle;
   };
   return Object.assign(open, { location: newPlace });
 }

@@ -35,11 +35,12 @@ export async function runTransaction<T>(database: Database, idleLimitMs: number,
       return { value };
     } catch (error) {
       guard.end();
-      await session.script('rollback');
+      // A session that cannot even roll back is not used again: it leaves with the error.
+      await session.script('rollback').catch(() => Promise.reject(error));
       return { error };
     }
   });
-  if ('error' in outcome) throw outcome.error;
+  if ('error' in outcome) throw database.clarify(outcome.error);
   return outcome.value;
 }
 

@@ -22,9 +22,12 @@ create table suppliers (
   first_seen_at timestamptz not null,
   last_seen_at timestamptz not null,
   left_at timestamptz,
-  unique (network_id, service_id, address),
   foreign key (network_id, service_id) references services (network_id, id)
 );
+
+-- The id is a digest of network, service and address, so it keeps the three unique; an index over a text from outside could be made to
+-- fail by one that is too long for it.
+create index suppliers_service on suppliers (network_id, service_id);
 
 create table supplier_urls (
   supplier_id text collate "C" not null references suppliers (id),

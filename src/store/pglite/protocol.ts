@@ -2,11 +2,8 @@
 import type { ValueStyle } from '../database.ts';
 
 export interface PgliteOptions {
-  /** Folder of the database; null keeps it in memory. */
-  readonly folder: string | null;
-  /** A dumped data folder (tar) to start from instead of a fresh one. */
-  readonly template: Uint8Array | null;
-  readonly schema: string;
+  /** Folder of the database; made when it is not there. */
+  readonly folder: string;
 }
 
 export type PgliteRequest =
@@ -18,12 +15,13 @@ export type PgliteRequest =
       readonly style: ValueStyle;
     }
   | { readonly id: number; readonly type: 'script'; readonly sql: string }
-  | { readonly id: number; readonly type: 'dump' }
   | { readonly id: number; readonly type: 'close' };
 
+/** The reply with id 0 says whether the database opened. `panic`: it is in no state to go on, and may never answer again. */
 export type PgliteReply =
   | ({ readonly id: number; readonly ok: true } & PgliteRows)
-  | { readonly id: number; readonly ok: false; readonly error: PgliteFailure };
+  | { readonly id: number; readonly ok: false; readonly error: PgliteFailure }
+  | { readonly panic: string };
 
 /** Rows cross the threads as arrays beside their names (`store` style), or as they are (`queue` style). */
 export interface PgliteRows {

@@ -6,17 +6,38 @@ import type { PgliteFailure, PgliteOptions, PgliteReply, PgliteRequest, PgliteRo
 
 const port = parentPort;
 if (port === null) throw new Error('pglite/worker.ts runs in a worker thread only');
+const reply = (message: PgliteReply) => port.postMessage(message);
 
-const { folder, template } = workerData as PgliteOptions;
-const storeParsers = {
-  [oid.timestamptz]: parseTime,
-  [oid.int8]: Number,
-  [oid.numeric]: Number,
-};
+const { folder } = workerData as PgliteOptions;
+const storeParsers = { [oid.timestamptz]: parseTime, [oid.int8]: Number, [oid.numeric]: Number };
+
+// The default 128 MB of buffers would be memory of this process. Less log to replay means a faster start after a crash.
+const settings = ['shared_buffers=64MB', 'max_wal_size=128MB'];
+
+/** The last trouble that PostgreSQL told of: what it throws when it cannot start says less. */
+let lastTrouble: string | null = null;
+
+/** PostgreSQL panics when it can no longer keep its promises (no space for its log). PGlite then goes on with what is no database. */
+function hear(line: string): boolean {
+  const [, level, text] = /\b(ERROR|FATAL|PANIC):\s+(.*)/.exec(line) ?? [];
+  if (text !== undefined) lastTrouble = text;
+  if (level === 'PANIC') reply({ panic: text ?? line });
+  return true;
+}
+
+/** File errors inside WebAssembly are plain objects with WASI's error numbers. */
+const fileErrors: Readonly<Record<number, string>> = { 2: 'permission denied', 51: 'no space left on device', 69: 'read-only file system' };
 
 function failureOf(error: unknown): PgliteFailure {
-  const { message, code, constraint, detail } = error as { message?: string; code?: string; constraint?: string; detail?: string };
-  return { message: message ?? String(error), code: code ?? null, constraint: constraint ?? null, detail: detail ?? null };
+  const { message, errno, code, constraint, detail } = error as Readonly<Record<string, unknown>>;
+  const text = (value: unknown) => (typeof value === 'string' ? value : null);
+  const fileError = typeof errno === 'number' ? fileErrors[errno] : undefined;
+  return {
+    message: text(message) ?? fileError ?? lastTrouble ?? 'unknown error',
+    code: text(code),
+    constraint: text(constraint),
+    detail: text(detail),
+  };
 }
 
 async function answer(pg: PGlite, request: PgliteRequest): Promise<PgliteRows> {
@@ -33,10 +54,6 @@ async function answer(pg: PGlite, request: PgliteRequest): Promise<PgliteRows> {
       const results = await pg.exec(request.sql);
       return { names: null, rows: results.flatMap((result) => result.rows), affected: 0 };
     }
-    case 'dump': {
-      const dump = await pg.dumpDataDir('none');
-      return { names: null, rows: [{ bytes: new Uint8Array(await dump.arrayBuffer()) }], affected: 0 };
-    }
     case 'close':
       await pg.close();
       return { names: null, rows: [], affected: 0 };
@@ -44,22 +61,20 @@ async function answer(pg: PGlite, request: PgliteRequest): Promise<PgliteRows> {
 }
 
 try {
-  const pg = await PGlite.create({
-    ...(folder === null ? {} : { dataDir: folder }),
-    ...(template === null ? {} : { loadDataDir: new Blob([new Uint8Array(template)]) }),
+  const pg = await PGlite.create({ dataDir: folder, postgresqlconf: settings, onStderr: hear, onStdout: () => true });
+  port.on('message', async (request: PgliteRequest) => {
+    const { id } = request;
+    try {
+      reply({ id, ok: true, ...(await answer(pg, request)) });
+    } catch (error) {
+      if (error instanceof WebAssembly.RuntimeError) reply({ panic: error.message });
+      reply({ id, ok: false, error: failureOf(error) });
+    }
+    if (request.type === 'close') port.close();
   });
-  port.on('message', (request: PgliteRequest) => {
-    answer(pg, request)
-      .then(
-        (result) => port.postMessage({ id: request.id, ok: true, ...result } satisfies PgliteReply),
-        (error: unknown) => port.postMessage({ id: request.id, ok: false, error: failureOf(error) } satisfies PgliteReply),
-      )
-      .finally(() => {
-        if (request.type === 'close') port.close();
-      });
-  });
-  port.postMessage({ id: 0, ok: true, names: null, rows: [], affected: 0 } satisfies PgliteReply);
+  reply({ id: 0, ok: true, names: null, rows: [], affected: 0 });
 } catch (error) {
-  port.postMessage({ id: 0, ok: false, error: failureOf(error) } satisfies PgliteReply);
+  const failure = failureOf(error);
+  reply({ id: 0, ok: false, error: { ...failure, message: lastTrouble ?? failure.message } });
   port.close();
 }

@@ -67,13 +67,11 @@ export function signatureWrites(db: Sql) {
         .where('kind', '=', kind)
         .where('validTo', 'is', null)
         .execute();
-      const added = await db
+      await db
         .insertInto('signatures')
         .values({ supplierId, kind, value, validFrom: at })
-        .onConflict((conflict) => conflict.doNothing())
-        .returning('value')
-        .executeTakeFirst();
-      if (added === undefined) return 'same';
+        .onConflict((conflict) => conflict.columns(['supplierId', 'kind', 'validFrom']).doUpdateSet({ value, validTo: null }))
+        .execute();
       if (current === undefined) return 'first';
       await addEvents(db, [
         { kind: 'signature', supplierId, taskId: null, at: seen.at, data: { signature: kind, from: current.value, to: value } },

@@ -156,8 +156,12 @@ export function supplierWrites(db: Sql) {
         returning u.supplier_id`.execute(db);
       const opened = await sql<{ supplierId: string }>`
         insert into supplier_urls (supplier_id, rpc_type, url, valid_from)
-        select supplier_id, rpc_type, url, ${now}::timestamptz from ${listedUrls(urls)} as n order by supplier_id, rpc_type
-        on conflict do nothing returning supplier_id`.execute(db);
+        select supplier_id, rpc_type, url, ${now}::timestamptz from ${listedUrls(urls)} as n
+        where not exists (select from supplier_urls u where u.supplier_id = n.supplier_id and u.rpc_type = n.rpc_type and u.valid_to is null)
+        order by supplier_id, rpc_type
+        on conflict (supplier_id, rpc_type, valid_from) do update set url = excluded.url, valid_to = null returning supplier_id`.execute(
+        db,
+      );
       const fresh = new Set([...joined, ...left, ...returned]);
       const moved = [...new Set([...closed.rows, ...opened.rows].map((row) => row.supplierId))].filter((id) => !fresh.has(id));
 
