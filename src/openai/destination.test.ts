@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isBelow, joinPath, readBaseUrl } from './destination.ts';
+import { anyText } from './testing/any-text.ts';
 
 const joined = (baseUrl: string, path: string): string | null => {
   const destination = readBaseUrl(baseUrl);
@@ -43,15 +44,24 @@ describe('a request path joined to a base URL', () => {
   });
 });
 
+const url = fc
+  .tuple(
+    fc.constantFrom('http://', 'https://', 'HTTP:\\\\', 'ftp://'),
+    anyText(6),
+    fc.constantFrom('', '@', '@h', 'h:80', 'h/v1', 'h?', 'h#'),
+    anyText(6),
+  )
+  .map((parts) => parts.join(''));
+
 test('any text is a destination or an invalid_url, shown safely', () => {
   fc.assert(
-    fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.webUrl({ withQueryParameters: true, withFragments: true })), (text) => {
+    fc.property(fc.oneof(anyText(40), url), (text) => {
       const read = readBaseUrl(text);
       if (!('kind' in read)) return;
       expect(read.kind).toBe('invalid_url');
       expect(read.detail).not.toMatch(/[\p{Cc}\p{Cf}]/u);
       expect(read.detail.length).toBeLessThan(300);
     }),
-    { seed: 3, numRuns: 2_000 },
+    { seed: 3, numRuns: 1_000 },
   );
 });
