@@ -35,6 +35,22 @@ export async function migrate(database: Database, migrations: readonly Migration
   });
 }
 
+/**
+ * Runs `start` while no other process runs one on the same database: pg-boss makes its schema without a lock of its own. An embedded
+ * database has one process and one session.
+ */
+export async function startAlone<T>(database: Database, start: () => Promise<T>): Promise<T> {
+  if (database.kind === 'pglite') return start();
+  return database.withSession(async (session) => {
+    await session.query('select pg_advisory_lock($1)', [lockKey], 'store');
+    try {
+      return await start();
+    } finally {
+      await session.query('select pg_advisory_unlock($1)', [lockKey], 'store');
+    }
+  });
+}
+
 async function foundVersion(session: Session): Promise<number> {
   await session.script(
     'create table if not exists schema_migrations (version integer primary key, name text not null, applied_at timestamptz not null)',

@@ -1,14 +1,17 @@
 // Opening the store: who may, what is refused, and that each refusal is one clear line.
 import { spawn, spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import {
+  type LiveEvent,
   openStore,
   type Store,
   StoreError,
@@ -19,6 +22,7 @@ import {
   silentLog,
 } from './index.ts';
 import { innards } from './store.ts';
+import { query, templateDatabase } from './testing/global-setup.ts';
 import { eachDatabase, type Location } from './testing.ts';
 
 const child = fileURLToPath(new URL('./testing/child.ts', import.meta.url));
@@ -234,6 +238,92 @@ describe('a PostgreSQL server', () => {
   });
 
   describe.skipIf(postgresUrl === null)('that runs', () => {
+    it('lets several processes make the tables at once, each finding them made', async () => {
+      const name = `fresh_${randomUUID().replaceAll('-', '')}`;
+      await query(postgresUrl ?? '', `create database ${name}`);
+      const location = changed((url) => {
+        url.pathname = `/${name}`;
+      });
+      const stores = await Promise.all(Array.from({ length: 4 }, () => opening(location)));
+      await Promise.all(
+        stores.map((store, n) =>
+          store.write(async (tx) => {
+            await tx.suppliers.upsertServices('net', [{ id: `svc${n}`, kind: 'text' }]);
+            tx.enqueue('sample', { n });
+          }),
+        ),
+      );
+      expect(await stores[0]?.read.suppliers.services('net')).toHaveLength(4);
+      expect((await stores[3]?.queueCounts('sample'))?.waiting).toBe(4);
+      await Promise.all(stores.map((store) => store.close()));
+      await query(postgresUrl ?? '', `drop database ${name} with (force)`);
+    });
+
+    it('tells what happens in one process to the others', async () => {
+      const name = `live_${randomUUID().replaceAll('-', '')}`;
+      await query(postgresUrl ?? '', `create database ${name} template ${templateDatabase}`);
+      const location = changed((url) => {
+        url.pathname = `/${name}`;
+      });
+      const [here, there] = await Promise.all([opening(location), opening(location)]);
+      const heard: LiveEvent[] = [];
+      const all = Promise.withResolvers<void>();
+      const hostile = { kind: 'sample', text: '\0"\\u0000 \u2028'.repeat(50) };
+      there.subscribe((event) => {
+        heard.push(event);
+        if (heard.length === 300) all.resolve();
+      });
+      // More than one message can hold.
+      await here.write(async (tx) => {
+        for (let n = 0; n < 300; n += 1) tx.notify({ ...hostile, n });
+      });
+      await all.promise;
+      expect(heard.map(({ n }) => n)).toEqual(Array.from({ length: 300 }, (_, n) => n));
+      const woken = Promise.withResolvers<unknown>();
+      there.work('sample', { pollMs: 1_000_000 }, async ([job]) => woken.resolve(job?.data));
+      await sleep(100);
+      await here.write(async (tx) => tx.enqueue('sample', { from: 'here' }));
+      expect(await woken.promise).toEqual({ from: 'here' });
+      await Promise.all([here.close(), there.close()]);
+      await query(postgresUrl ?? '', `drop database ${name} with (force)`);
+    });
+
+    it('may break connections: what was written stays, and work goes on', async () => {
+      const name = `broken_${randomUUID().replaceAll('-', '')}`;
+      await query(postgresUrl ?? '', `create database ${name} template ${templateDatabase}`);
+      const location = changed((url) => {
+        url.pathname = `/${name}`;
+      });
+      const store = await opening(location);
+      const done: unknown[] = [];
+      const two = Promise.withResolvers<void>();
+      store.work('sample', { pollMs: 50 }, async ([job]) => {
+        done.push(job?.data);
+        if (done.length === 2) two.resolve();
+      });
+      await store.write(async (tx) => tx.enqueue('sample', { n: 1 }));
+      const kill = () => query(postgresUrl ?? '', `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`);
+      const cut = store.write(async (tx) => {
+        await tx.suppliers.upsertServices('net', [{ id: 'svc', kind: 'text' }]);
+        await kill();
+        await tx.suppliers.upsertServices('net', [{ id: 'svc2', kind: 'text' }]);
+      });
+      await expect(cut).rejects.toThrow(/the connection to PostgreSQL at .* broke: hallmark goes on when it is back/);
+      const again = async (): Promise<void> => {
+        try {
+          await store.write(async (tx) => tx.enqueue('sample', { n: 2 }));
+        } catch {
+          // Idle connections that were cut show it at their next use, once each.
+          await again();
+        }
+      };
+      await again();
+      await two.promise;
+      expect(await store.read.suppliers.services('net')).toEqual([]);
+      await store.close();
+      await query(postgresUrl ?? '', `drop database ${name} with (force)`);
+    });
+
     it('says what is wrong with the password or the database', async () => {
       expect(
         (

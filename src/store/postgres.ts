@@ -30,7 +30,8 @@ export async function openPostgres(options: {
   };
   const pool = new pg.Pool({
     ...settings,
-    max: options.maxConnections,
+    // Starting takes two: one holds the lock, the other makes the tables.
+    max: Math.max(2, options.maxConnections),
     async onConnect(client) {
       await client.query(`set search_path to ${schema}; set timezone to 'UTC'`);
     },
@@ -162,7 +163,7 @@ function brokenBy(place: string, error: unknown): unknown {
     code.startsWith('08') ||
     code.startsWith('57P') ||
     ['ECONNRESET', 'EPIPE', 'ECONNREFUSED'].includes(code) ||
-    message.startsWith('Connection terminated');
+    /^(Connection terminated|Client has encountered a connection error)/.test(message);
   if (!gone) return error;
   return new StoreBrokenError(
     `the connection to PostgreSQL at ${place} broke: hallmark goes on when it is back; what was acknowledged is kept`,

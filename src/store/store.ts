@@ -4,7 +4,7 @@ import { sqlOverDatabase, sqlOverSession } from './dialect.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { type LiveEvent, openLive } from './live.ts';
 import type { StoreLog } from './log.ts';
-import { migrate } from './migrate.ts';
+import { migrate, startAlone } from './migrate.ts';
 import { migrations } from './migrations/index.ts';
 import { type Reads, reads, type Writes, writes } from './queries/index.ts';
 import { type EnqueueOptions, type QueueCounts, type QueuedJob, type QueueName, startQueue } from './queue.ts';
@@ -84,7 +84,7 @@ export async function assembleStore({
   try {
     await migrate(database, migrations, clock.now());
     const queueSchema = `${schema}_queue`;
-    const queue = await startQueue(database, queueSchema, log);
+    const queue = await startAlone(database, () => startQueue(database, queueSchema, log));
     opened.defer(queue.stop);
     const live = await openLive(database, `${schema}_live`, log);
     opened.defer(live.close);
