@@ -1,6 +1,6 @@
 // `kill -9` at random moments while measuring, then start again: no stored sample is lost, none counts twice, no measurement is stuck, and
 // windows are what their samples say. The test-bench is a process of its own; its suppliers live here and remember what they answered.
-// Three kills by default, twenty with `HALLMARK_LONG=1`.
+// Two kills by default, twenty with `HALLMARK_LONG=1`.
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -17,7 +17,7 @@ import { type Oracle, startOracle } from './testing/oracle.ts';
 import { solvableTasks, solve } from './testing/solvable.ts';
 
 const long = process.env.HALLMARK_LONG === '1';
-const size = long ? { kills: 20, samples: 900, withinMs: 15 * 60_000 } : { kills: 3, samples: 150, withinMs: 180_000 };
+const size = long ? { kills: 20, samples: 900, withinMs: 15 * 60_000 } : { kills: 2, samples: 120, withinMs: 240_000 };
 const child = fileURLToPath(new URL('./testing/crash-child.ts', import.meta.url));
 
 eachDatabase((name, open) => {

@@ -111,3 +111,36 @@ test("a name that is not configured, or another network's session, is not in ses
   });
   expect(foreign.exchange).toMatchObject({ failure: { kind: 'not_in_session' } });
 });
+
+test("a key follows no redirect to another server, and a refused key is nobody else's fault", async () => {
+  const strays: string[] = [];
+  const other = createServer((request, response) => {
+    strays.push(request.url ?? '');
+    response.end();
+  });
+  await new Promise<void>((ready) => other.listen(0, '127.0.0.1', ready));
+  const elsewhere = other.address();
+  const port = typeof elsewhere === 'object' ? elsewhere?.port : 0;
+  const hostile = createServer((request, response) => {
+    if (request.url?.endsWith('/models')) response.writeHead(307, { location: `http://127.0.0.1:${port}/v1/models` }).end();
+    else response.writeHead(401, { 'content-type': 'application/json' }).end(JSON.stringify({ error: request.headers.authorization }));
+  });
+  await new Promise<void>((ready) => hostile.listen(0, '127.0.0.1', ready));
+  const address = hostile.address();
+  const hostileUrl = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
+  const network = networkOf(
+    endpoint('hostile', { url: hostileUrl, apiKey: secret('very-secret-key') }),
+    endpoint('named', { url: `http://127.0.0.1:${port}` }),
+  );
+  expect(await network.model('hostile', 'text-generation')).toBeNull();
+  expect((await relay(network, 'hostile')).exchange).toMatchObject({ failure: { kind: 'redirect_refused' } });
+  expect(strays).toEqual([]);
+  const [session] = await network.sessions();
+  if (!session) throw new Error('no session');
+  const http = { method: 'POST', path: '/v1/completions', body: '{}' } as const;
+  const { exchange } = await network.relay({ session, address: 'hostile', http });
+  expect(exchange).toMatchObject({ ok: false, failure: { kind: 'unauthorized' } });
+  expect(JSON.stringify(exchange) + exchange.body.toString()).not.toContain('very-secret-key');
+  hostile.close();
+  other.close();
+});
