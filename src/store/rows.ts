@@ -45,16 +45,14 @@ export function recordset<Row>(columns: Columns<Row>): (rows: readonly Row[]) =>
 
 /** A column of the rows as the text of a PostgreSQL array. Numbers that are none become null, as in JSON. */
 function arrayText<Row>(rows: readonly Row[], key: keyof Row, type: ColumnType): string {
-  let text = '{';
-  for (const row of rows) {
-    if (text.length > 1) text += ',';
+  const elements = rows.map((row) => {
     const value = row[key];
-    if (value === null || value === undefined) text += 'NULL';
-    else if (type === 'jsonb') text += quoted(toJson(value));
-    else if (typeof value === 'string') text += quoted(value);
-    else text += typeof value === 'number' && !Number.isFinite(value) ? 'NULL' : String(value);
-  }
-  return `${text}}`;
+    if (value === null || value === undefined) return 'NULL';
+    if (type === 'jsonb') return quoted(toJson(value));
+    if (typeof value === 'string') return quoted(value);
+    return typeof value === 'number' && !Number.isFinite(value) ? 'NULL' : String(value);
+  });
+  return `{${elements.join(',')}}`;
 }
 
 function quoted(text: string): string {
