@@ -106,6 +106,10 @@ eachDatabase((_name, open) => {
     expect(await store.read.measurements.openCounts('operator')).toEqual(new Map([[a, 2]]));
     expect(await store.read.measurements.countsByState('operator')).toEqual({ planned: 1, sampled: 1 });
     expect((await store.read.measurements.open('operator', { supplierId: a })).map(({ id }) => id)).toEqual(['m0', 'm1']);
+    const pairs = [{ supplierId: a, taskId: seeded.taskIds[0] ?? '' }];
+    expect(await store.read.measurements.idsIn('operator', 'planned', pairs)).toEqual(['m0']);
+    expect(await store.read.measurements.idsIn('operator', 'sampled', pairs)).toEqual([]);
+    expect((await store.read.measurements.open('operator', { state: 'sampled' })).map(({ id }) => id)).toEqual(['m1']);
     expect((await store.read.measurements.stuck('operator', { before: t0 + 20, limit: 10 })).map(({ id }) => id)).toEqual(['m0']);
     expect((await store.read.measurements.list('public', { supplierId: a, limit: 10 })).map(({ id }) => id)).toEqual(['m1', 'm0']);
   });

@@ -104,6 +104,20 @@ eachDatabase((_name, open) => {
     ]);
   });
 
+  it('finds relays by their ids and of many measurements', async () => {
+    const { store, seeded } = await openWithMeasurement();
+    await store.write(async (tx) => {
+      await tx.measurements.plan([newMeasurement(seeded, { id: 'm1' })]);
+      await tx.relays.add(
+        ['m0', 'm1'].map((measurementId) => newRelay(seeded, { measurementId })),
+        [],
+      );
+    });
+    const ids = ['m0-0-0-0', 'm1-0-0-0'];
+    expect((await store.read.relays.outcomesOfMany('public', ['m1', 'm0', 'none'])).map(({ id }) => id)).toEqual(ids);
+    expect((await store.read.relays.byIds('public', [...ids, 'm1-0-0-1', 'nonsense'])).map(({ id }) => id).sort()).toEqual(ids);
+  });
+
   it('computes latencies from answered relays that our own event loop did not delay', async () => {
     const { store, seeded } = await openWithMeasurement();
     const [supplier = ''] = seeded.supplierIds;
