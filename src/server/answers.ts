@@ -33,7 +33,12 @@ export function boardRow(row: BoardSupplier, stamp: Stamp): BoardRowAnswer {
     rankRange,
     overall,
     availability,
-    latency,
+    latency: latency && {
+      p50Ms: toHundredths(latency.p50Ms),
+      lowMs: toHundredths(latency.lowMs),
+      highMs: toHundredths(latency.highMs),
+      samples: latency.samples,
+    },
     lastSeen: row.lastSeen?.toISOString() ?? null,
     status,
     readiness,
@@ -82,7 +87,7 @@ export function sampleRow(sample: SampleRead, { view, supplier, stamp }: SampleF
     score: sample.value === null ? null : published({ estimate: sample.value, low: sample.value, high: sample.value }).score,
     // A supplier that echoes the question into a broken answer would otherwise publish it through the detail.
     failure: sample.failure && { kind: sample.failure.kind, detail: disclosed ? safeText(sample.failure.detail, maxMessageLength) : null },
-    latencyMs: sample.latencyMs,
+    latencyMs: sample.latencyMs && toHundredths(sample.latencyMs),
     request: textOf(sample.request, disclosed),
     answer: textOf(sample.answer, disclosed),
     target: disclosed && sample.target !== null ? sample.target.slice(0, maxTextLength) : null,
@@ -113,6 +118,8 @@ function verdictOf(value: number | null): SampleRowAnswer['verdict'] {
   if (value >= 1) return 'right';
   return value <= 0 ? 'wrong' : 'partial';
 }
+
+const toHundredths = (ms: number) => Math.round(ms * 100) / 100;
 
 function nameOf(name: string | null): string | null {
   return name === null ? null : safeText(name, maxNameLength);

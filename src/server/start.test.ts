@@ -127,6 +127,11 @@ test.each([
   expect(answer).not.toContain('outside of the site');
 });
 
+test('a folder named with a slash at its end is the same folder', async () => {
+  const { url } = await serve({ webDir: `${await site({ 'index.html': 'page', 'assets/a.js': 'script' })}/` });
+  expect([(await ask(url)).text, (await ask(`${url}assets/a.js`)).text]).toEqual(['page', 'script']);
+});
+
 test('without a built page says how to get one', async () => {
   const { url } = await serve({ webDir: join(tmpdir(), 'hallmark-no-such-folder') });
   const answer = await ask(url);

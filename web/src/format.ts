@@ -16,9 +16,17 @@ export function count(value: number): string {
   return grouped.format(value);
 }
 
-/** @example latency(218.4) // '218 ms'; latency(1530) // '1.53 s' */
+/** @example latency(0.45) // '0.5 ms'; latency(218.4) // '218 ms'; latency(1530) // '1.53 s' */
 export function latency(ms: number): string {
+  if (ms < 10) return `${ms.toFixed(1)} ms`;
   return ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(2)} s`;
+}
+
+/** An interval of latencies in the unit of its upper end. @example latencyRange({ lowMs: 205.2, highMs: 240 }) // '205–240' */
+export function latencyRange({ lowMs, highMs }: { readonly lowMs: number; readonly highMs: number }): string {
+  if (highMs < 10) return `${lowMs.toFixed(1)}–${highMs.toFixed(1)}`;
+  if (highMs < 1_000) return `${Math.round(lowMs)}–${Math.round(highMs)}`;
+  return `${(lowMs / 1_000).toFixed(2)}–${(highMs / 1_000).toFixed(2)}`;
 }
 
 /** @example age(64_000) // '1 min' */

@@ -4,7 +4,7 @@ import { type MouseEvent, memo } from 'react';
 import type { BoardRow, TaskRow, TaskScore } from '../api-types.ts';
 import type { Scope } from '../data/api.ts';
 import { hashOf } from '../data/route.ts';
-import { count, latency, range, score, words } from '../format.ts';
+import { count, latency, latencyRange, range, score, words } from '../format.ts';
 import { Age } from '../parts/Age.tsx';
 import { IntervalBar, inWords } from '../parts/Interval.tsx';
 import { OutsideName } from '../parts/OutsideText.tsx';
@@ -53,7 +53,7 @@ export const BoardTableRow = memo(function BoardTableRow({ scope, row, tasks, fr
           <>
             {latency(row.latency.p50Ms)}
             <span className="fine" title="95 % interval of the median">
-              {Math.round(row.latency.lowMs)}–{Math.round(row.latency.highMs)}
+              {latencyRange(row.latency)}
             </span>
           </>
         )}

@@ -4,7 +4,7 @@ import type { BoardRow, SupplierDetail, TaskRow } from '../api-types.ts';
 import { getSupplier, type Scope } from '../data/api.ts';
 import { hashOf } from '../data/route.ts';
 import { useLoaded } from '../data/use-loaded.ts';
-import { count, dateTime, latency, range, score, words } from '../format.ts';
+import { count, dateTime, latency, latencyRange, range, score, words } from '../format.ts';
 import { Age } from '../parts/Age.tsx';
 import { Icon } from '../parts/Icon.tsx';
 import { IntervalBar, inWords, Legend } from '../parts/Interval.tsx';
@@ -141,10 +141,7 @@ function Summary({ row }: { readonly row: BoardRow }) {
             '–'
           ) : (
             <>
-              {latency(row.latency.p50Ms)}{' '}
-              <span className="fine">
-                {Math.round(row.latency.lowMs)}–{Math.round(row.latency.highMs)}
-              </span>
+              {latency(row.latency.p50Ms)} <span className="fine">{latencyRange(row.latency)}</span>
             </>
           )}
         </dd>
