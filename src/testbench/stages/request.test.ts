@@ -111,14 +111,18 @@ eachDatabase((_name, open) => {
     release();
     expect(await asking).toBe('waiting');
     expect(items('a')).toHaveLength(4);
+    // It was the requester that stopped, not the network that refused.
+    expect(network.refusedRelays()).toBe(0);
     // While the supplier is away nothing happens, whatever is tried.
-    expect(await kit.pass()).toBe(0);
+    expect(await plan(kit.limits, deps)).toEqual({ planned: 0, handedOut: 0 });
     expect(await request(measurement?.id ?? '', never, deps)).toBe('past');
     expect(await kit.measurements('waiting')).toHaveLength(1);
     expect(items('a')).toHaveLength(4);
 
     clock.advance(10 * minute);
-    expect(await kit.pass()).toBe(0);
+    await deps.sessions.refresh();
+    expect(await plan(kit.limits, deps)).toEqual({ planned: 0, handedOut: 1 });
+    await kit.workThrough();
     expect(await kit.measurements()).toEqual([]);
     expect(await kit.samples('a', 'counting')).toHaveLength(10);
     // What was answered in the first session was not asked again.
