@@ -40,16 +40,7 @@ export async function readStaticFiles(folder: string): Promise<ReadonlyMap<strin
       const type = types[extname(entry.name)];
       if (!entry.isFile() || type === undefined) return [];
       const path = join(entry.parentPath, entry.name);
-      return [
-        readOne(
-          path,
-          `/${path
-            .slice(folder.length + 1)
-            .split(sep)
-            .join('/')}`,
-          type,
-        ),
-      ];
+      return [readOne(path, `/${relative(folder, path).split(sep).join('/')}`, type)];
     }),
   );
   return new Map(files.map(([path, file]) => [path === '/index.html' ? '/' : path, file]));
