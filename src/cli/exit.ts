@@ -82,11 +82,12 @@ export function errorReport(
   const { lines, exitCode } = explain(error);
   const hint = exitCode === exitCodes.defect && !debug ? ['HALLMARK_DEBUG=1 shows where it happened; please report it with that'] : [];
   const stack = debug ? inspect(error, { depth: 4 }).split('\n') : [];
-  const text = [...lines, ...hint, ...stack].map((line) => `${printable(redact(line, secrets), maxLineLength)}\n`).join('');
+  const text = [...lines, ...hint, ...stack].map((line) => `${printable(withoutSecrets(line, secrets), maxLineLength)}\n`).join('');
   return { text, exitCode };
 }
 
 const maxLineLength = 4000;
+const prefix = 'hallmark: ';
 
 function explain(error: unknown): { readonly lines: readonly string[]; readonly exitCode: ExitCode } {
   if (!(error instanceof Error)) return { lines: [`hallmark: unexpected error: ${inspect(error)}`], exitCode: exitCodes.defect };
@@ -107,6 +108,12 @@ export function systemReason(error: unknown): string {
 
 function isSystemError(error: Error): error is Error & SystemError {
   return 'code' in error && typeof error.code === 'string';
+}
+
+/** The command's own name at the start of a line stays, even where it is somebody's password. */
+function withoutSecrets(line: string, secrets: readonly string[]): string {
+  const own = line.startsWith(prefix) ? prefix : '';
+  return own + redact(line.slice(own.length), secrets);
 }
 
 function redact(text: string, secrets: readonly string[]): string {
