@@ -41,7 +41,7 @@ export function Answers({ supplier, first }: AnswersProps) {
           </li>
         ))}
       </ul>
-      {older.state !== 'end' && (
+      {first.length >= pageRows && older.state !== 'end' && (
         <button type="button" className="more" onClick={more} disabled={older.state === 'reading'}>
           Show older answers
         </button>
@@ -130,6 +130,8 @@ function WhatCame({ row: { failure, answer, verdict, target } }: { readonly row:
 }
 
 const snippetLength = 120;
+/** Rows that the supplier's detail brings along; fewer are all there are. */
+const pageRows = 20;
 
 function cut(text: string): string {
   return text.length > snippetLength ? `${text.slice(0, snippetLength)}…` : text;

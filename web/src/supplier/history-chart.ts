@@ -1,5 +1,5 @@
 // Draws a history with Observable Plot.
-import { areaY, dot, lineY, plot } from '@observablehq/plot';
+import { areaY, dot, lineY, plot, ruleX } from '@observablehq/plot';
 import type { HistoryPoint } from '../api-types.ts';
 
 /**
@@ -21,6 +21,7 @@ export function historyChart(series: readonly HistoryPoint[], width: number): El
     y: { domain: [0, 100], label: null, ticks: 5, grid: true },
     marks: [
       areaY(points, { x: 'at', y1: 'low', y2: 'high', curve: 'step-after', className: 'chart-band' }),
+      ruleX(points.slice(-1), { x: 'at', y1: 'low', y2: 'high', className: 'chart-now' }),
       lineY(points, { x: 'at', y: 'score', curve: 'step-after', className: 'chart-line' }),
       dot(points.slice(-1), { x: 'at', y: 'score', r: 3.5, className: 'chart-dot' }),
     ],
