@@ -6,7 +6,7 @@ import { holdFolder } from './hold.ts';
 import type { StoreLog } from './log.ts';
 import { openPglite } from './pglite/pglite.ts';
 import { openPostgres } from './postgres.ts';
-import { assembleStore, type Store } from './store.ts';
+import { assembleStore, type StageStore, type Store } from './store.ts';
 
 export interface OpenOptions {
   /** Hallmark's folder; the embedded store is in `store` below it. */
@@ -80,6 +80,6 @@ async function databaseFolder(folder: string, schema: string): Promise<string> {
 }
 
 /** The same store, narrowed to what a stage may use. */
-export function stageStore({ read, write }: Store) {
+export function stageStore({ read, write }: Store): StageStore {
   return { read, write };
 }

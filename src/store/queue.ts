@@ -48,9 +48,10 @@ export interface Queue {
   stop(): Promise<void>;
 }
 
-/** A job whose worker is silent for this long is given to another one. */
-export const heartbeatSeconds = 20;
-const superviseSeconds = 10;
+/** A job whose worker is silent for this long is given to another one; pg-boss takes no less. */
+export const heartbeatSeconds = 10;
+/** How often silent workers are looked for. An embedded store has none: its jobs end with its process, and start again with it. */
+const superviseSeconds = { postgres: 5, pglite: 60 } as const;
 
 const shared = {
   retryLimit: 20,
@@ -71,8 +72,8 @@ export async function startQueue(database: Database, schema: string, log: StoreL
     backend: database.kind,
     schedule: false,
     supervise: true,
-    superviseIntervalSeconds: superviseSeconds,
-    monitorIntervalSeconds: superviseSeconds,
+    superviseIntervalSeconds: superviseSeconds[database.kind],
+    monitorIntervalSeconds: superviseSeconds[database.kind],
     registerInstance: false,
     reindex: database.kind === 'postgres',
     openTelemetry: { enabled: false },

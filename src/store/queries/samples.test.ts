@@ -96,6 +96,22 @@ eachDatabase((_name, open) => {
     );
   });
 
+  it('leaves out what was taken up to a reset, and keeps what came after', async () => {
+    const store = await open();
+    const seeded = await seed(store);
+    const [supplierId = ''] = seeded.supplierIds;
+    const [taskId = ''] = seeded.taskIds;
+    await store.write(async (tx) => {
+      await tx.samples.add([0, 1, 2].map((n) => newSample(seeded, { itemIndex: n, takenAt: t0 + n })));
+      await tx.windows.reset({ supplierId, taskId, at: t0 + 1, reason: 'changed' });
+    });
+    const window = { supplierId, taskId, owner: office, samples: 10, ttlMs: 100, now: t0 + 10 };
+    expect((await store.read.samples.window(window)).map(({ itemIndex }) => itemIndex)).toEqual([2]);
+    expect(await store.read.samples.windowValues([window])).toMatchObject([{ values: [1], oldestAt: t0 + 2 }]);
+    // As it was before the reset.
+    expect((await store.read.samples.window({ ...window, now: t0 })).map(({ itemIndex }) => itemIndex)).toEqual([0]);
+  });
+
   it('pages through samples of several tasks without missing or repeating one', async () => {
     const store = await open();
     const seeded = await seed(store, 1, 3);
