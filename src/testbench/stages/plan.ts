@@ -1,5 +1,6 @@
 // Manager: gives a measurement to every (supplier, task) whose window lacks samples and whose supplier is in a session now, and hands
 // out again what had to wait for a session.
+import { seededRandom } from '../../stats/index.ts';
 import { type DueWindow, type NewMeasurement, newId, office, type WindowNeed } from '../../store/index.ts';
 import { canAsk, renewAfterMs, type TaskPolicy } from '../policy.ts';
 import type { InSession } from '../sessions.ts';
@@ -22,7 +23,13 @@ export interface Planned {
   readonly handedOut: number;
 }
 
-/** One pass over all suppliers in session. */
+/**
+ * Suppliers that one pass looks at. Of more, each pass looks at others, drawn by lot: a pass must stay short, however large the network,
+ * and what it misses another sees soon.
+ */
+const mostSuppliers = 1000;
+
+/** One pass over suppliers in session. */
 export async function plan(limits: PlanLimits, deps: StageDeps): Promise<Planned> {
   const now = deps.now();
   const inSession = deps.sessions.all();
@@ -30,7 +37,10 @@ export async function plan(limits: PlanLimits, deps: StageDeps): Promise<Planned
   const open = await deps.store.read.measurements.openCounts('operator');
   // What waits for suppliers that are away, perhaps for ever, takes no place.
   let places = limits.open - sum(inSession.map(({ supplierId }) => open.get(supplierId) ?? 0));
-  const free = inSession.filter(({ supplierId }) => (open.get(supplierId) ?? 0) < limits.openPerSupplier);
+  const free = someOf(
+    inSession.filter(({ supplierId }) => (open.get(supplierId) ?? 0) < limits.openPerSupplier),
+    deps,
+  );
   if (places <= 0 || free.length === 0) return { planned: 0, handedOut };
 
   const due: DueWindow[] = [];
@@ -80,6 +90,18 @@ function isFruitless({ newestAt, lastPlannedAt }: DueWindow, { fruitlessPauseMs 
   return newestAt === null || newestAt < lastPlannedAt - clockSkewMs;
 }
 
+/** All of them, or as many as a pass looks at, each as likely as the others (selection sampling: Knuth, TAOCP 3.4.2, algorithm S). */
+function someOf(suppliers: readonly InSession[], { newSeed }: StageDeps): readonly InSession[] {
+  if (suppliers.length <= mostSuppliers) return suppliers;
+  const random = seededRandom(newSeed());
+  let needed = mostSuppliers;
+  return suppliers.filter((_, index) => {
+    const taken = random() * (suppliers.length - index) < needed;
+    if (taken) needed--;
+    return taken;
+  });
+}
+
 interface NeedGroup {
   readonly needs: readonly WindowNeed[];
   readonly suppliers: readonly InSession[];
@@ -97,6 +119,7 @@ async function groupNeeds(free: readonly InSession[], limits: PlanLimits, deps: 
     guarded.length === 0
       ? []
       : await deps.store.read.estimates.current('operator', { supplierIds: free.map(({ supplierId }) => supplierId), owner: office });
+  const ofSupplier = Map.groupBy(estimates, ({ supplierId }) => supplierId);
   const alike = Map.groupBy(free, ({ network, address, serviceId }) => `${network.api(address, serviceId)} ${network.id}`);
   return [...alike.values()].flatMap((suppliers): NeedGroup[] => {
     const [first] = suppliers;
@@ -115,7 +138,7 @@ async function groupNeeds(free: readonly InSession[], limits: PlanLimits, deps: 
           pauseMs: limits.pauseMs,
         }));
     const ready = ({ requires }: TaskPolicy): InSession[] =>
-      suppliers.filter(({ supplierId }) => meetsRequirements(requires, supplierId, estimates, deps.policies));
+      suppliers.filter(({ supplierId }) => meetsRequirements(requires, supplierId, ofSupplier.get(supplierId) ?? [], deps.policies));
     return [{ needs: needs(open), suppliers }, ...guarded.map((policy) => ({ needs: needs([policy]), suppliers: ready(policy) }))];
   });
 }
