@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 interface VitestReport {
+  readonly success: boolean;
   readonly numTotalTests: number;
   readonly numPassedTests: number;
   readonly numFailedTests: number;
@@ -24,6 +25,8 @@ try {
   }
   step('suites', ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...only]);
   const result = JSON.parse(readFileSync(report, 'utf8')) as VitestReport;
+  // Vitest's exit code is not enough: a library's exit hook may end its process with 0.
+  if (!result.success || result.numFailedTests > 0 || result.numPassedTests === 0) process.exitCode = 1;
   if (result.numPendingTests > 0) leftOut(result.numPendingTests);
   console.log(`${result.numPassedTests} passed, ${result.numFailedTests} failed`);
 } finally {
