@@ -14,7 +14,9 @@ export async function startHttpServer(handle: RequestListener, port: number): Pr
   server.on('clientError', (_, socket) => socket.destroy());
   await new Promise<void>((ready, failed) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
-      failed(cause.code === 'EADDRINUSE' ? new Error(`port ${port} of 127.0.0.1 is in use; name another one with --port`, { cause }) : cause);
+      failed(
+        cause.code === 'EADDRINUSE' ? new Error(`port ${port} of 127.0.0.1 is in use; name another one with --port`, { cause }) : cause,
+      );
     });
     server.listen(port, '127.0.0.1', ready);
   });
