@@ -53,6 +53,7 @@ export async function runStart(context: CliContext): Promise<ExitCode> {
       policies,
       concurrency: config.concurrency,
       retries: config.retries,
+      firstItems: 4,
       retentionMs: config.store.retentionMs,
       now: Date.now,
       log,

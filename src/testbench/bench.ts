@@ -33,6 +33,8 @@ export interface BenchOptions {
   readonly log: StageLog;
   readonly planLimits?: Partial<PlanLimits>;
   readonly historyStepMs?: number;
+  /** Most items of the first measurement of an empty window: few, so that a supplier that lets requests hang has an estimate soon too. */
+  readonly firstItems?: number;
   /** Real time between two passes of the manager. */
   readonly passMs?: number;
   /** Seeds of measurements; unpredictable unless a test replaces it. */
@@ -82,6 +84,7 @@ export function startBench(options: BenchOptions): Bench {
     retries: options.retries,
     retentionMs: options.retentionMs,
     historyStepMs: options.historyStepMs ?? minutes,
+    ...(options.firstItems !== undefined && { firstItems: options.firstItems }),
     sleep: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
     log,
   };

@@ -24,6 +24,8 @@ export interface StageDeps {
   readonly retentionMs: number;
   /** A current estimate goes into the history when it has stood this long. */
   readonly historyStepMs: number;
+  /** Most items of the first measurement of an empty window; unlimited unless given. */
+  readonly firstItems?: number;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly log: StageLog;
 }
