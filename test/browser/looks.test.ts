@@ -208,7 +208,7 @@ await inBrowser('the looks', ({ serve, visit }) => {
   it('sits for the picture in the README: LocalNet as it is measured, no invented number', { timeout: 600_000 }, async () => {
     const running = await startHallmark();
     try {
-      await soon(async () => (await running.board()).filter((row) => row.rank !== null).length, 540_000).toBeGreaterThanOrEqual(12);
+      await running.ranked(12);
       const { page } = await visit(running.url, { viewport: { width: 1360, height: 820 }, deviceScaleFactor: 2, colorScheme: 'light' });
       await page.locator('.connection-live').waitFor();
       await page.locator('.rank').first().waitFor();

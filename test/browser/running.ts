@@ -5,12 +5,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 export interface Running {
   readonly url: string;
-  /** Rows of the board; empty while there is none. */
-  board(): Promise<readonly { readonly rank: number | null }[]>;
+  /** Waits until so many suppliers are ranked. Throws when the program ended before that, or after nine minutes. */
+  ranked(suppliers: number): Promise<void>;
   /** Ctrl-C, and waits until it has ended. */
   stop(): Promise<void>;
 }
@@ -31,13 +32,18 @@ export async function startHallmark(): Promise<Running> {
   const url = `http://127.0.0.1:${port}/`;
   return {
     url,
-    async board() {
-      if (child.exitCode !== null) throw new Error(`hallmark start ended with ${child.exitCode}; its messages are above`);
-      const answer = await fetch(`${url}api/v1/board`).catch(() => null);
-      return answer?.ok ? JSON.parse(await answer.text()).suppliers : [];
+    async ranked(suppliers) {
+      for (let second = 0; second < 540; second++) {
+        if (child.exitCode !== null) throw new Error(`hallmark start ended with ${child.exitCode}; its messages are above`);
+        const answer = await fetch(`${url}api/v1/board`).catch(() => null);
+        const rows: readonly { readonly rank: number | null }[] = answer?.ok ? JSON.parse(await answer.text()).suppliers : [];
+        if (rows.filter((row) => row.rank !== null).length >= suppliers) return;
+        await sleep(1_000);
+      }
+      throw new Error(`fewer than ${suppliers} suppliers were ranked within nine minutes`);
     },
     async stop() {
-      child.kill('SIGINT');
+      if (child.exitCode === null) child.kill('SIGINT');
       await ended;
       await rm(folder, { recursive: true, force: true });
     },
