@@ -2,6 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -193,6 +194,18 @@ describe('an embedded store', () => {
     expect(error).toBeInstanceOf(StoreFolderError);
     expect(error.message).toMatch(/does not open .*: restore it from a copy, or choose another folder with HALLMARK_HOME/);
     expect(await readFile(control)).toHaveLength(100);
+  });
+
+  it('is made anew when its making was cut short', async () => {
+    const location = await newHome();
+    const first = run('hold', location);
+    const pg = join(location.home, 'store', 'pg');
+    while (!existsSync(pg)) await sleep(1);
+    first.process.kill('SIGKILL');
+    await first.closed;
+    expect(existsSync(join(location.home, 'store', 'unfinished'))).toBe(true);
+    closing(await opening(location));
+    expect(existsSync(join(location.home, 'store', 'unfinished'))).toBe(false);
   });
 
   it('says so when its folder holds something else', async () => {

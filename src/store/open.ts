@@ -1,6 +1,7 @@
 // Opens the store: embedded in a folder by default, on a PostgreSQL server where its URL is given.
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { Database } from './database.ts';
 import { folderFix, StoreError, StoreFolderError } from './errors.ts';
 import { holdFolder } from './hold.ts';
 import type { StoreLog } from './log.ts';
@@ -48,7 +49,7 @@ export async function openStore(options: OpenOptions): Promise<Store> {
   }
   const hold = holdFolder(folder);
   try {
-    const database = await openPglite({ folder: await databaseFolder(folder, schema), schema });
+    const database = await openEmbedded(folder, schema);
     return await assembleStore({ database, schema, clock, log, announce: hold.announce, release: hold.release });
   } catch (cause) {
     hold.release();
@@ -62,21 +63,22 @@ export async function openStore(options: OpenOptions): Promise<Store> {
 }
 
 /**
- * The folder of the embedded database, made if it is not there. It is made under another name first: a process that dies halfway leaves
- * nothing that looks like a database.
+ * Opens the embedded database below `folder`, and makes it where there is none. A file beside it says that it is being made, so that
+ * one whose making was cut short is made anew.
  */
-async function databaseFolder(folder: string, schema: string): Promise<string> {
-  const ready = join(folder, 'pg');
-  if (existsSync(ready)) {
-    if (existsSync(join(ready, 'PG_VERSION'))) return ready;
-    throw new StoreFolderError(`${ready} holds something else than a store: move it away, or choose another folder with HALLMARK_HOME`);
+async function openEmbedded(folder: string, schema: string): Promise<Database> {
+  const data = join(folder, 'pg');
+  const unfinished = join(folder, 'unfinished');
+  if (existsSync(unfinished)) rmSync(data, { recursive: true, force: true });
+  if (!existsSync(data)) {
+    writeFileSync(unfinished, '');
+    // Making one leaves hundreds of megabytes in its thread: the database is opened again in another.
+    await (await openPglite({ folder: data, schema })).close();
+    rmSync(unfinished);
+  } else if (!existsSync(join(data, 'PG_VERSION'))) {
+    throw new StoreFolderError(`${data} holds something else than a store: move it away, or choose another folder with HALLMARK_HOME`);
   }
-  const unfinished = join(folder, 'pg.new');
-  rmSync(unfinished, { recursive: true, force: true });
-  const database = await openPglite({ folder: unfinished, schema });
-  await database.close();
-  renameSync(unfinished, ready);
-  return ready;
+  return openPglite({ folder: data, schema });
 }
 
 /** The same store, narrowed to what a stage may use. */
