@@ -98,10 +98,11 @@ async function check(
         .flatMap(({ id: one, items: its }) => its.map((_, at) => `${one}-${at}`));
       expect(samples.map((sample) => `${sample.measurementId}-${sample.itemIndex}`).sort()).toEqual(items.sort());
 
-      const newest = samples.toSorted((a, b) => b.takenAt - a.takenAt).slice(0, size.samples);
+      // A page is in the order of time, newest first.
+      const newest = samples.slice(0, size.samples);
       const window = windows.find((one) => one.taskId === taskId);
       expect(window).toMatchObject({ samples: newest.length, answered: newest.length });
-      expect(samples.length).toBe(size.samples);
+      expect(newest).toHaveLength(size.samples);
       const estimate = estimateWindow(newest);
       expect(estimates.find((one) => one.taskId === taskId)).toMatchObject({
         score: estimate?.served.estimate,

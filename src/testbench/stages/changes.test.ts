@@ -40,7 +40,7 @@ eachDatabase((_name, open) => {
   };
 
   it('empties the windows of a supplier whose tokenizer changes, and of no other', async () => {
-    const window = { samples: 10 };
+    const window = { samples: 4 };
     const every = { unit: 'sessions', sessions: 1 } as const;
     await openWith({
       suppliers: { a: { ability: () => 1, tokenizer: { model: { vocab: { a: 1, b: 2 } }, version: '1.0' } }, b: {} },
@@ -54,20 +54,20 @@ eachDatabase((_name, open) => {
     kit.oracle('a').set({ tokenizer: { version: '1.0', model: { vocab: { b: 2, a: 1 } } } });
     kit.clock.advance(10 * minute);
     expect(await kit.pass()).toBe(2);
-    expect(await kit.window('a', 'multiple_choice')).toMatchObject({ samples: 10 });
+    expect(await kit.window('a', 'multiple_choice')).toMatchObject({ samples: 4 });
     expect(await kit.pass()).toBe(0);
 
     kit.oracle('a').set({ ability: () => 0, tokenizer: { model: { vocab: { a: 1, c: 2 } }, version: '1.0' } });
     kit.clock.advance(10 * minute);
     expect(await kit.pass()).toBe(2);
     // `counting` holds what the new model answered; `multiple_choice` holds nothing, and says nothing.
-    expect(await kit.window('a', 'counting')).toMatchObject({ samples: 10 });
-    expect(await estimates('a')).toMatchObject([{ taskId: kit.policyOf('counting').taskId, score: 0, samples: 10 }]);
+    expect(await kit.window('a', 'counting')).toMatchObject({ samples: 4 });
+    expect(await estimates('a')).toMatchObject([{ taskId: kit.policyOf('counting').taskId, score: 0, samples: 4 }]);
     expect(await kit.window('a', 'multiple_choice')).toMatchObject({ samples: 0 });
     expect(await kit.pass()).toBe(1);
     expect((await estimates('a')).map(({ score, samples }) => ({ score, samples }))).toEqual([
-      { score: 0, samples: 10 },
-      { score: 0, samples: 10 },
+      { score: 0, samples: 4 },
+      { score: 0, samples: 4 },
     ]);
     expect((await estimates('b')).map(({ score }) => score)).toEqual([1, 1]);
     const events = await store.read.events.list({ supplierId: kit.idOf('a'), kinds: ['signature'], limit: 10 });
@@ -88,13 +88,13 @@ eachDatabase((_name, open) => {
     expect(await store.read.signatures.current(kit.idOf('b'))).toEqual([]);
     expect(await store.read.signatures.current(kit.idOf('a'))).toHaveLength(1);
     expect(kit.mostUnderWay()).toBe(1);
-    expect(await kit.window('b', 'logic')).toMatchObject({ samples: 20 });
+    expect(await kit.window('b', 'logic')).toMatchObject({ samples: 8 });
   });
 
   it('looks again now and then where a session never ends', async () => {
     await openWith({
       suppliers: { a: { tokenizer: { version: 1 } } },
-      tasks: [{ name: 'counting', window: { samples: 10 }, every: { unit: 'time', everyMs: minute } }],
+      tasks: [{ name: 'counting', window: { samples: 4 }, every: { unit: 'time', everyMs: minute } }],
     });
     const { network, deps, clock } = kit;
     const endless = async () =>
@@ -117,7 +117,7 @@ eachDatabase((_name, open) => {
   });
 
   it('retires the version of a task that is no longer asked, and measures the new one from nothing', async () => {
-    await openWith({ suppliers: { a: {} }, tasks: [{ name: 'counting', window: { samples: 10 } }, 'sorting'] });
+    await openWith({ suppliers: { a: {} }, tasks: [{ name: 'counting', window: { samples: 4 } }, 'sorting'] });
     await kit.pass();
     const [old] = await store.read.tasks.list('operator', { name: 'counting' });
     const abandoned = await openSampled();
@@ -126,7 +126,7 @@ eachDatabase((_name, open) => {
       const task = kit.book.record(findTask(name));
       return name === 'counting' ? Object.create(task, { version: { value: 'another' } }) : task;
     };
-    const policies = await registerTasks([taskConfig({ name: 'counting', window: { samples: 10 } })], {
+    const policies = await registerTasks([taskConfig({ name: 'counting', window: { samples: 4 } })], {
       store,
       find,
       now: kit.clock.now(),
@@ -151,7 +151,7 @@ eachDatabase((_name, open) => {
   });
 
   it('finishes measurements whose jobs got lost, whatever state they were in', async () => {
-    await openWith({ suppliers: { a: {}, b: {}, c: {}, d: {} }, tasks: [{ name: 'counting', window: { samples: 10 } }] });
+    await openWith({ suppliers: { a: {}, b: {}, c: {}, d: {} }, tasks: [{ name: 'counting', window: { samples: 4 } }] });
     const { deps, clock } = kit;
     await openSampled();
     const [one, two, three] = (await kit.measurements()).map(({ id }) => id);
@@ -177,6 +177,6 @@ eachDatabase((_name, open) => {
 
     kit.start();
     await eventually('all done', async () => (await kit.measurements()).length === 0);
-    for (const address of ['a', 'b', 'c', 'd']) expect(await kit.window(address, 'counting')).toMatchObject({ samples: 10 });
+    for (const address of ['a', 'b', 'c', 'd']) expect(await kit.window(address, 'counting')).toMatchObject({ samples: 4 });
   });
 });

@@ -35,17 +35,17 @@ eachDatabase((_name, open) => {
     await openWith({ suppliers: { a: { ability: () => 0.5 } }, tasks: [{ name: 'counting', window: { ttlMs: day } }] });
     expect(await settle()).toBe(2);
     const first = await estimate('a', 'counting');
-    expect(first).toMatchObject({ samples: 20 });
+    expect(first).toMatchObject({ samples: 8 });
     kit.clock.advance(23 * hour);
     expect(await settle()).toBe(0);
     kit.clock.advance(hour + minute);
     expect(await kit.pass()).toBe(1);
     // Nothing of the old window is in the new one.
-    expect(await estimate('a', 'counting')).toMatchObject({ samples: 10 });
+    expect(await estimate('a', 'counting')).toMatchObject({ samples: 4 });
     expect(await settle()).toBe(1);
-    const [second, firstWindow] = [(await kit.samples('a', 'counting')).slice(0, 20), (await kit.samples('a', 'counting')).slice(20)];
+    const [second, firstWindow] = [(await kit.samples('a', 'counting')).slice(0, 8), (await kit.samples('a', 'counting')).slice(8)];
     expect(await estimate('a', 'counting')).toMatchObject({
-      samples: 20,
+      samples: 8,
       score: estimateWindow(second)?.served.estimate,
       oldestAt: second.at(-1)?.takenAt,
     });
@@ -53,27 +53,27 @@ eachDatabase((_name, open) => {
   });
 
   it('counts what is left of a window that grows old piece by piece, and waits until enough is missing', async () => {
-    const window = { samples: 20, ttlMs: day };
+    const window = { samples: 16, ttlMs: day };
     await openWith({
       suppliers: { a: {} },
       tasks: [
-        { name: 'counting', window, samplesPerMeasurement: 5 },
-        { name: 'sorting', window: { ...window, minNewSamples: 8 }, samplesPerMeasurement: 5 },
+        { name: 'counting', window, samplesPerMeasurement: 4 },
+        { name: 'sorting', window: { ...window, minNewSamples: 8 }, samplesPerMeasurement: 4 },
       ],
     });
     for (let i = 0; i < 4; i++) {
-      // `sorting` is full enough with fifteen: less than eight are missing.
+      // `sorting` is full enough with twelve: less than eight are missing.
       expect(await kit.pass()).toBe(i < 3 ? 2 : 1);
       kit.clock.advance(hour);
     }
     expect(await settle()).toBe(0);
-    expect(await kit.window('a', 'counting')).toMatchObject({ samples: 20 });
-    expect(await kit.window('a', 'sorting')).toMatchObject({ samples: 15 });
-    // Of both windows five samples are too old now.
+    expect(await kit.window('a', 'counting')).toMatchObject({ samples: 16 });
+    expect(await kit.window('a', 'sorting')).toMatchObject({ samples: 12 });
+    // Of both windows four samples are too old now.
     kit.clock.advance(20 * hour + minute);
     expect(await settle()).toBe(2);
-    expect(await kit.window('a', 'counting')).toMatchObject({ samples: 20 });
-    expect(await kit.window('a', 'sorting')).toMatchObject({ samples: 15 });
+    expect(await kit.window('a', 'counting')).toMatchObject({ samples: 16 });
+    expect(await kit.window('a', 'sorting')).toMatchObject({ samples: 12 });
   });
 
   it('renews full windows as often as the task says, and keeps the newest samples', async () => {
@@ -92,18 +92,18 @@ eachDatabase((_name, open) => {
     kit.clock.advance(minute);
     expect(await settle()).toBe(1);
     const counting = await kit.samples('a', 'counting');
-    expect(counting).toHaveLength(30);
+    expect(counting).toHaveLength(12);
     expect(await estimate('a', 'counting')).toMatchObject({
-      samples: 20,
-      score: estimateWindow(counting.slice(0, 20))?.served.estimate,
-      oldestAt: counting[19]?.takenAt,
+      samples: 8,
+      score: estimateWindow(counting.slice(0, 8))?.served.estimate,
+      oldestAt: counting[7]?.takenAt,
     });
     kit.clock.advance(22 * hour - minute);
     expect(await settle()).toBe(1);
     kit.clock.advance(minute + second);
     expect(await settle()).toBe(1);
-    expect((await kit.samples('a', 'sorting')).length).toBe(30);
-    expect((await kit.samples('a', 'logic')).length).toBe(20);
+    expect((await kit.samples('a', 'sorting')).length).toBe(12);
+    expect((await kit.samples('a', 'logic')).length).toBe(8);
   });
 
   it('measures every network by the length of its own sessions', async () => {
@@ -139,8 +139,8 @@ eachDatabase((_name, open) => {
     expect(await kit.pass()).toBe(2);
     expect(await kit.samples('alive', 'logic')).toEqual([]);
     expect(await settle()).toBe(4);
-    expect(await kit.samples('alive', 'logic')).toHaveLength(20);
-    expect(await kit.samples('dead', 'copying')).toHaveLength(20);
+    expect(await kit.samples('alive', 'logic')).toHaveLength(8);
+    expect(await kit.samples('dead', 'copying')).toHaveLength(8);
     expect(kit.oracle('dead').arrivals.filter(({ entry }) => entry?.task === 'logic')).toEqual([]);
     expect(kit.oracle('alive').arrivals.filter(({ entry }) => entry?.task === 'sorting')).toEqual([]);
     // It gets well: with its next full window it is asked.
@@ -151,7 +151,7 @@ eachDatabase((_name, open) => {
       await kit.pass();
     }
     await settle();
-    expect(await kit.samples('dead', 'logic')).toHaveLength(20);
+    expect(await kit.samples('dead', 'logic')).toHaveLength(8);
   });
 
   it('asks a supplier that only chats nothing that chats cannot answer', async () => {
@@ -159,7 +159,7 @@ eachDatabase((_name, open) => {
     kit.network.speak('a', 'chat');
     for (let i = 0; i < 3; i++) await kit.pass();
     expect(await store.read.measurements.list('operator', { supplierId: kit.idOf('a'), limit: 10 })).toEqual([]);
-    expect(await kit.samples('b', 'multiple_choice')).toHaveLength(20);
+    expect(await kit.samples('b', 'multiple_choice')).toHaveLength(8);
   });
 
   it('holds to its limits of open measurements, for which suppliers that are away do not count', async () => {
@@ -190,7 +190,19 @@ eachDatabase((_name, open) => {
     await deps.sessions.refresh();
     expect((await plan(kit.limits, deps)).planned).toBe(1);
     expect(await settle()).toBe(3);
-    expect(await kit.samples('newcomer', 'counting')).toHaveLength(20);
+    expect(await kit.samples('newcomer', 'counting')).toHaveLength(8);
+  });
+
+  it('begins an empty window with a small measurement where it is told to', async () => {
+    await openWith({ suppliers: { a: {} }, tasks: [{ name: 'counting', window: { samples: 8, ttlMs: day }, samplesPerMeasurement: 6 }] });
+    const { deps } = kit;
+    await discover(kit.network, deps);
+    await deps.sessions.refresh();
+    for (const samples of [2, 8, 8]) {
+      await plan(kit.limits, deps);
+      await kit.workThrough({ ...deps, firstItems: 2 });
+      expect(await kit.window('a', 'counting')).toMatchObject({ samples });
+    }
   });
 
   it('draws other items for each measurement, and the same ones again from its seed', async () => {
@@ -206,7 +218,7 @@ eachDatabase((_name, open) => {
     );
     const [one, other] = await kit.measurements();
     const itemsOf = (measurement: typeof one) => measurement?.items.map(({ itemId }) => itemId) ?? [];
-    expect(new Set([...itemsOf(one), ...itemsOf(other)]).size).toBe(20);
+    expect(new Set([...itemsOf(one), ...itemsOf(other)]).size).toBe(8);
     const random = seededRandom(one?.seed ?? '');
     expect(itemsOf(one)).toEqual(itemsOf(one).map(() => kit.policyOf('counting').task.draw(random).itemId));
   });

@@ -235,11 +235,11 @@ export async function openKit(options: KitOptions): Promise<Kit> {
   };
 }
 
-/** A task's settings with small windows; the configuration's own defaults are its own tests' matter. */
-export function taskConfig({ name, window, every = null, requires = [], samplesPerMeasurement = 10 }: TaskWish): TaskConfig {
+/** A task's settings with small windows, which two measurements fill; the configuration's own defaults are its own tests' matter. */
+export function taskConfig({ name, window, every = null, requires = [], samplesPerMeasurement = 4 }: TaskWish): TaskConfig {
   return {
     name,
-    window: { samples: 20, ttlMs: 30 * day, minNewSamples: 1, ...window },
+    window: { samples: 8, ttlMs: 30 * day, minNewSamples: 1, ...window },
     every,
     requires,
     samplesPerMeasurement,
