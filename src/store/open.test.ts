@@ -168,23 +168,20 @@ describe('an embedded store', () => {
     expect((said as { message: string }).message).toMatch(/: free some space, or choose another folder with HALLMARK_HOME$/);
   });
 
-  // At the first size the log finds no space, at the second a table does: PostgreSQL survives only the second by itself.
-  it.skipIf(!canMount).each(['size=126m', 'size=142m'])(
-    'loses nothing when the disk becomes full (%s)',
-    { timeout: 120_000 },
-    async (disk) => {
-      const [failed, again] = (await onSmallDisk(await newHome(), 'fill', disk)) as readonly {
-        written: number;
-        found: number;
-        error: string;
-        message: string;
-      }[];
-      expect(failed).toMatchObject({ error: 'StoreBrokenError' });
-      expect(failed?.message).toMatch(/no space .*: free some.*; what was acknowledged is kept$/i);
-      expect(failed?.written).toBeGreaterThan(3);
-      expect(again?.found).toBe(failed?.written);
-    },
-  );
+  // At the first size the log finds no space, which PostgreSQL does not survive by itself; at the others a table finds none.
+  const disks = process.env.HALLMARK_LONG === '1' ? ['size=126m', 'size=134m', 'size=142m', 'size=150m'] : ['size=126m'];
+  it.skipIf(!canMount).each(disks)('loses nothing when the disk becomes full (%s)', { timeout: 120_000 }, async (disk) => {
+    const [failed, again] = (await onSmallDisk(await newHome(), 'fill', disk)) as readonly {
+      written: number;
+      found: number;
+      error: string;
+      message: string;
+    }[];
+    expect(failed).toMatchObject({ error: 'StoreBrokenError' });
+    expect(failed?.message).toMatch(/no space .*: free some.*; what was acknowledged is kept$/i);
+    expect(failed?.written).toBeGreaterThan(3);
+    expect(again?.found).toBe(failed?.written);
+  });
 
   it('says so when its database is corrupt, and changes nothing in it', async () => {
     const location = await copyOfTemplate();
