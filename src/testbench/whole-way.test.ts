@@ -83,6 +83,42 @@ eachDatabase((_name, open) => {
     expect(kit.lines).toEqual([]);
   });
 
+  it('stops in the middle and goes on where it stopped, though its network does not answer at first', async () => {
+    const store = await open();
+    kit = await openKit({
+      store,
+      suppliers: { a: { latencyMs: 5 }, b: { latencyMs: 5 } },
+      tasks: ['counting', 'multiple_choice'].map((name) => ({ name, window: { samples: 24 } })),
+      concurrency: { global: 4, perSupplier: 2 },
+    });
+    const first = kit.start();
+    await eventually('work is under way', () => first.progress().samples >= 8);
+    await first.stop();
+    expect(first.progress().relaysUnderWay).toBe(0);
+    expect(await kit.measurements()).not.toEqual([]);
+    const arrived = () => ['a', 'b'].flatMap((address) => kit.oracle(address).arrivals);
+    const before = arrived().length;
+
+    kit.network.breakDown({ listings: true });
+    const second = kit.start();
+    await eventually('it complains', () => kit.lines.length >= 2);
+    expect(kit.lines.every(({ level }) => level === 'warn')).toBe(true);
+    expect(arrived()).toHaveLength(before);
+    kit.network.breakDown({});
+    await eventually('all windows full', async () => {
+      const windows = await store.read.windows.list({ supplierIds: ['a', 'b'].map(kit.idOf), owner: office });
+      return windows.length === 4 && windows.every(({ samples }) => samples >= 24) && (await kit.measurements()).length === 0;
+    });
+    await second.stop();
+    for (const address of ['a', 'b']) {
+      for (const task of ['counting', 'multiple_choice']) expect(await kit.samples(address, task)).toHaveLength(24);
+    }
+    // Asked twice is what was under way: at most four items, of up to four requests each.
+    const again = arrived().filter(({ entry, times }) => entry && times > 1);
+    expect(new Set(again.map(({ entry }) => entry?.question)).size).toBeLessThanOrEqual(4);
+    expect(kit.lines.filter(({ level }) => level === 'error')).toEqual([]);
+  });
+
   it('draws seeds that nobody can predict, and looks like anybody else to a supplier', async () => {
     const store = await open();
     kit = await openKit({ store, suppliers: { a: {}, b: {} }, tasks: ['counting', 'multiple_choice'] });
