@@ -6,7 +6,6 @@ import { newSample, seed } from './testing/fixtures.ts';
 import { eachDatabase } from './testing.ts';
 
 eachDatabase((name, open) => {
-  // A PostgreSQL server has an autovacuum of its own.
   if (name === 'PGlite')
     it('vacuums what has many dead rows and analyzes what has changed, once', async () => {
       const store = await open();
@@ -31,5 +30,12 @@ eachDatabase((name, open) => {
       expect(tidied).toContain('hallmark.samples');
       expect(tidied.some((table) => table.startsWith('hallmark_queue.job'))).toBe(true);
       expect(await tidy(inner.database)).toEqual([]);
+    });
+
+  if (name === 'PostgreSQL')
+    it('has an autovacuum of its own', async () => {
+      const inner = innards.get(await open());
+      const shown = await inner?.database.withSession((session) => session.query('show autovacuum', [], 'store'));
+      expect(shown?.rows).toEqual([{ autovacuum: 'on' }]);
     });
 });
