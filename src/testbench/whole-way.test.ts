@@ -19,13 +19,18 @@ eachDatabase((_name, open) => {
     kit = await openKit({
       store,
       suppliers: {
-        good: { ability: () => 0.9 },
-        weak: { ability: (task) => (task === 'logic' ? 0.7 : 0.2) },
+        // Slow enough that the limits are reached.
+        good: { ability: () => 0.9, latencyMs: 4 },
+        weak: { ability: (task) => (task === 'logic' ? 0.7 : 0.2), latencyMs: 4 },
         // Uses up its chances on a third of all items.
-        failing: { ability: () => 0.8, misbehave: (request) => (some('failing', 0.3, request) ? 'status 500' : null) },
+        failing: { ability: () => 0.8, latencyMs: 4, misbehave: (request) => (some('failing', 0.3, request) ? 'status 500' : null) },
         // Fails at first, then answers: that costs it nothing.
-        hiccups: { ability: () => 0.6, misbehave: (request) => (request.times < 3 && some('hiccups', 0.3, request) ? 'reset' : null) },
-        mute: { misbehave: ({ entry }) => (entry?.answer.kind === 'choice' ? 'no logprobs' : null) },
+        hiccups: {
+          ability: () => 0.6,
+          latencyMs: 4,
+          misbehave: (request) => (request.times < 3 && some('hiccups', 0.3, request) ? 'reset' : null),
+        },
+        mute: { latencyMs: 4, misbehave: ({ entry }) => (entry?.answer.kind === 'choice' ? 'no logprobs' : null) },
       },
       tasks: allTasks,
       concurrency: { global: 8, perSupplier: 2 },
