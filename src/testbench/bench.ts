@@ -48,6 +48,8 @@ export interface Bench {
 }
 
 const defaultPassMs = 500;
+/** Sooner while there is more to plan than may be open at once; the manager then rests twice as long as a pass takes, and at least this. */
+const busyPassMs = 100;
 /** Listings change seldom; sessions are looked at in every pass. */
 const discoverEveryMs = 10_000;
 /** Sooner where a session names a supplier that no listing has named. */
@@ -65,7 +67,7 @@ export function startBench(options: BenchOptions): Bench {
   const progress = createProgress(limiter);
   const limits: PlanLimits = {
     openPerSupplier: 3,
-    open: Math.max(256, options.concurrency.global * 4),
+    open: Math.max(256, options.concurrency.global * 8),
     pauseMs: 0,
     fruitlessPauseMs: 30_000,
     ...options.planLimits,
@@ -126,6 +128,7 @@ export function startBench(options: BenchOptions): Bench {
     let forgotAt = performance.now();
     let rescuedAt = Number.NEGATIVE_INFINITY;
     while (!stopping.signal.aborted) {
+      let pauseMs = passMs;
       try {
         if (performance.now() - discoveredAt >= (deps.sessions.hasStrangers() ? discoverStrangersMs : discoverEveryMs)) {
           await discoverAll();
@@ -133,7 +136,9 @@ export function startBench(options: BenchOptions): Bench {
         }
         for (const { network, error } of await deps.sessions.refresh())
           log.warn({ error, network: network.id }, 'sessions could not be read');
+        const passStarted = performance.now();
         const { planned } = await progress.during('manager', 1, () => plan(limits, deps));
+        if (planned > 0) pauseMs = Math.min(passMs, Math.max(busyPassMs, 2 * (performance.now() - passStarted)));
         progress.countPlanned(planned);
         if (performance.now() - rescuedAt >= rescueEveryMs) {
           rescuedAt = performance.now();
@@ -146,7 +151,7 @@ export function startBench(options: BenchOptions): Bench {
       } catch (error) {
         log.error({ error }, 'a pass of the manager failed; the next one tries again');
       }
-      await deps.sleep(passMs, stopping.signal);
+      await deps.sleep(pauseMs, stopping.signal);
     }
   }
 
