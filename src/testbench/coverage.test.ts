@@ -2,7 +2,7 @@
 // real client, queue and store.
 //
 // Abilities lie on a grid over (0, 1), one point for each (supplier, task). By default each window is one measurement whose seed is fixed,
-// so a run is a pure function of this file: with other seeds 1 of 700 runs of this size would fail (exact binomial at 95.41 %, the coverage
+// so a run is a pure function of this file: with other seeds 1 of 1,000 runs of this size would fail (exact binomial at 95.41 %, the coverage
 // that Wilson's interval has on this grid). `HALLMARK_LONG=1` draws everything anew, in windows of several measurements; then 1 of 2,500
 // runs fails by chance (at 95.43 %).
 import { afterEach, expect, it } from 'vitest';
@@ -16,7 +16,7 @@ import { day, hour } from './testing/virtual-clock.ts';
 const long = process.env.HALLMARK_LONG === '1';
 const size = long
   ? { suppliers: 12, windows: 11, samples: 40, perMeasurement: 20, seed: undefined, withinMs: 20 * 60_000 }
-  : { suppliers: 6, windows: 4, samples: 25, perMeasurement: 25, seed: 'coverage', withinMs: 120_000 };
+  : { suppliers: 6, windows: 3, samples: 25, perMeasurement: 25, seed: 'coverage', withinMs: 120_000 };
 const grid = size.suppliers * allTasks.length;
 
 /** Within a task suppliers lie 1 / suppliers apart; over all tasks abilities fill (0, 1) evenly. */
@@ -90,7 +90,7 @@ function judge(rounds: readonly (readonly Case[])[]): void {
   if (long) console.info(report(covered, cases.length, violations));
   // The share's own 99 % interval contains 95 %, or lies above it.
   expect(clopperPearson(covered, cases.length, 0.99).high).toBeGreaterThanOrEqual(0.95);
-  // Neighbours are so far apart that 0.004 pairs (of 480; long: 0.12 of 5,808) are expected in the wrong order.
+  // Neighbours are so far apart that 0.003 pairs (of 360; long: 0.12 of 5,808) are expected in the wrong order.
   expect(violations).toBeLessThanOrEqual(long ? 2 : 0);
 }
 

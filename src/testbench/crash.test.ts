@@ -17,7 +17,7 @@ import { type Oracle, startOracle } from './testing/oracle.ts';
 import { solvableTasks, solve } from './testing/solvable.ts';
 
 const long = process.env.HALLMARK_LONG === '1';
-const size = long ? { kills: 20, samples: 900, withinMs: 15 * 60_000 } : { kills: 2, samples: 120, withinMs: 240_000 };
+const size = long ? { kills: 20, samples: 900, withinMs: 15 * 60_000 } : { kills: 2, samples: 90, withinMs: 240_000 };
 const child = fileURLToPath(new URL('./testing/crash-child.ts', import.meta.url));
 
 eachDatabase((name, open) => {
@@ -38,7 +38,7 @@ eachDatabase((name, open) => {
         const run = start(plan, seen);
         await run.measuring;
         // Random moments of the work, not of the clock: a slow machine is killed as far on as a fast one.
-        const enough = seen.size + Math.floor(random() * 100);
+        const enough = seen.size + Math.floor(random() * 80);
         await eventually(`${enough} samples`, () => seen.size >= enough);
         await sleep(random() * 300);
         const isOver = run.isOver();

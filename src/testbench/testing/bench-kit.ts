@@ -255,6 +255,6 @@ export async function eventually(what: string, check: () => Promise<boolean> | b
   const until = performance.now() + withinMs;
   while (!(await check())) {
     if (performance.now() > until) throw new Error(`not within ${withinMs} ms: ${what}`);
-    await sleep(20);
+    await sleep(50);
   }
 }

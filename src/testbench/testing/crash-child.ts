@@ -77,7 +77,7 @@ async function run({ home, databaseUrl, suppliers, tasks }: CrashPlan): Promise<
   };
   while (!(await isDone())) {
     await tellSamples(200);
-    await sleep(100);
+    await sleep(200);
   }
   await tellSamples(100_000);
   await bench.stop();
