@@ -67,7 +67,8 @@ try {
     try {
       reply({ id, ok: true, ...(await answer(pg, request)) });
     } catch (error) {
-      if (error instanceof WebAssembly.RuntimeError) reply({ panic: error.message });
+      // A trap of WebAssembly, by its name: the published package is compiled without the browser's types.
+      if (error instanceof Error && error.name === 'RuntimeError') reply({ panic: error.message });
       reply({ id, ok: false, error: failureOf(error) });
     }
     if (request.type === 'close') port.close();
