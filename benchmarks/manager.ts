@@ -194,6 +194,7 @@ async function depsOf(store: Store, network: ReturnType<typeof endpointsNetwork>
     loopDelay: watchLoopDelay(),
     retries: { attempts: 1, backoffMs: 1 },
     retentionMs: ttlMs,
+    relayRetentionMs: ttlMs,
     historyStepMs: 60_000,
     sleep: async () => undefined,
     log: silentLog,

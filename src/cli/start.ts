@@ -55,6 +55,7 @@ export async function runStart(context: CliContext): Promise<ExitCode> {
       retries: config.retries,
       firstItems: 4,
       retentionMs: config.store.retentionMs,
+      relayRetentionMs: config.store.relayRetentionMs,
       now: Date.now,
       log,
     });

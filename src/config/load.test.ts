@@ -83,7 +83,7 @@ describe('mistakes', () => {
     ['sever: {}', '1:1: sever is not a known key; did you mean "server"?'],
     ['log: {\n  levle: info }', '2:3: log.levle is not a known key; did you mean "level"?'],
     ['log: {level: wran}', '1:7: log.level must be one of silent, fatal, error, warn, info, debug, trace; did you mean "warn"?'],
-    ['store: {keep: 1d}', '1:9: store.keep is not a known key; known here: retention'],
+    ['store: {keep: 1d}', '1:9: store.keep is not a known key; known here: retention, relayRetention'],
     ['deadlines: {idle: 30}', '1:13: deadlines.idle must be a duration such as 500ms, 30s, 24h or 30d (a number needs its unit)'],
     ['deadlines: {idle: 30x}', '1:13: deadlines.idle must be a duration such as 500ms, 30s, 24h or 30d'],
     ['deadlines: {idle: 300d}', '1:13: deadlines.idle must be ≤ 24d'],

@@ -159,6 +159,10 @@ const server = z.strictObject({
     .prefault('127.0.0.1')
     .meta({ description: 'Address the board listens on; 0.0.0.0 lets other machines see the public board' }),
   port: z.int().min(0).max(65_535).prefault(8787).meta({ description: 'Port the board listens on; 0 takes any free one' }),
+  operatorView: z.enum(['loopback', 'never']).prefault('loopback').meta({
+    description:
+      'Who sees item texts and private tasks: requests from this machine, or nobody. Take "never" behind a proxy on this machine that hides where requests come from',
+  }),
 });
 
 const store = z
@@ -169,8 +173,14 @@ const store = z
       min: '1h',
       max: '3650d',
     }),
+    relayRetention: duration({
+      about: 'How long it is kept when each request was sent, how long it took and how it failed',
+      default: '90d',
+      min: '1h',
+      max: '3650d',
+    }),
   })
-  .transform(({ retention }) => ({ retentionMs: retention }));
+  .transform(({ retention, relayRetention }) => ({ retentionMs: retention, relayRetentionMs: relayRetention }));
 
 /** What hallmark.yaml may hold. In: plain YAML data. Out: typed settings, all defaults filled in; secrets are added by the loader. */
 export const fileSchema = z

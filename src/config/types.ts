@@ -127,11 +127,15 @@ export interface ServerConfig {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
+  /** Who sees item texts and private tasks. */
+  readonly operatorView: 'loopback' | 'never';
 }
 
 export interface StoreConfig {
   /** How long raw requests and answers are kept; scores are kept for ever. */
   readonly retentionMs: number;
+  /** How long relays (times, latencies, failures) are kept. */
+  readonly relayRetentionMs: number;
 }
 
 export interface LogConfig {

@@ -28,6 +28,8 @@ export interface BenchOptions {
   readonly concurrency: { readonly global: number; readonly perSupplier: number };
   readonly retries: Retries;
   readonly retentionMs: number;
+  /** How long relays are kept; for ever unless given. */
+  readonly relayRetentionMs?: number;
   /** Milliseconds since the epoch; virtual in tests. */
   readonly now: () => number;
   readonly log: StageLog;
@@ -85,6 +87,7 @@ export function startBench(options: BenchOptions): Bench {
     loopDelay,
     retries: options.retries,
     retentionMs: options.retentionMs,
+    relayRetentionMs: options.relayRetentionMs ?? Number.POSITIVE_INFINITY,
     historyStepMs: options.historyStepMs ?? minutes,
     ...(options.firstItems !== undefined && { firstItems: options.firstItems }),
     sleep: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),

@@ -1,5 +1,6 @@
 // All migrations, in order.
 import { firstTables } from './0001-first-tables.ts';
+import { cheaperExpiry } from './0002-cheaper-expiry.ts';
 import type { Migration } from './migration.ts';
 
-export const migrations: readonly Migration[] = [firstTables];
+export const migrations: readonly Migration[] = [firstTables, cheaperExpiry];

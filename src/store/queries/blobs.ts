@@ -99,9 +99,7 @@ export function blobWrites(db: Sql) {
     async deleteExpired(nowMs: number, limit: number): Promise<number> {
       const result = await sql`
         delete from blobs where digest in (
-          select digest from blobs where expires_at <= ${new Date(nowMs)} order by expires_at limit ${limit} for update skip locked)`.execute(
-        db,
-      );
+          select digest from blobs where expires_at <= ${new Date(nowMs)} limit ${limit} for update skip locked)`.execute(db);
       return Number(result.numAffectedRows ?? 0n);
     },
   };

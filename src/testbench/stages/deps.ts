@@ -22,6 +22,8 @@ export interface StageDeps {
   readonly retries: Retries;
   /** How long raw requests and answers are kept. */
   readonly retentionMs: number;
+  /** How long relays (times, latencies, failures) are kept. */
+  readonly relayRetentionMs: number;
   /** A current estimate goes into the history when it has stood this long. */
   readonly historyStepMs: number;
   /** Most items of the first measurement of an empty window; unlimited unless given. */

@@ -1,15 +1,24 @@
-// Deletes raw requests and answers whose retention is over. Samples and estimates stay.
+// Deletes what need not be kept any longer: raw requests and answers, and old relays. Samples and estimates stay.
 import type { StageDeps } from './deps.ts';
 
 const batch = 500;
-/** One call deletes at most this many batches, so that it never holds up what is measured. */
+/** One call deletes at most this many batches of each, so that it never holds up what is measured. */
 const maxBatches = 20;
 
-/** Answers how many blobs went. */
-export async function forget(deps: StageDeps): Promise<number> {
+/** Answers how many blobs and relays went. */
+export async function forget(deps: StageDeps): Promise<{ readonly blobs: number; readonly relays: number }> {
+  const now = deps.now();
+  const sentBefore = now - deps.relayRetentionMs;
+  return {
+    blobs: await inBatches(() => deps.store.write((tx) => tx.blobs.deleteExpired(now, batch))),
+    relays: Number.isFinite(sentBefore) ? await inBatches(() => deps.store.write((tx) => tx.relays.deleteOld(sentBefore, batch))) : 0,
+  };
+}
+
+async function inBatches(deleteBatch: () => Promise<number>): Promise<number> {
   let deleted = 0;
   for (let i = 0; i < maxBatches; i++) {
-    const gone = await deps.store.write((tx) => tx.blobs.deleteExpired(deps.now(), batch));
+    const gone = await deleteBatch();
     deleted += gone;
     if (gone < batch) break;
   }

@@ -141,6 +141,7 @@ export async function openKit(options: KitOptions): Promise<Kit> {
   const shared = {
     retries,
     retentionMs: 30 * day,
+    relayRetentionMs: 90 * day,
     now: clock.now,
     log,
     historyStepMs: minute,
