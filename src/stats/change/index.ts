@@ -1,0 +1,11 @@
+// Change detection: tells that a supplier got worse or better, with a controlled mean time between false alarms.
+export {
+  type Detection,
+  type DetectorOptions,
+  type DetectorState,
+  type Direction,
+  detection,
+  observeAnswer,
+  openDetector,
+  type WatchedAnswer,
+} from './detector.ts';
