@@ -34,7 +34,7 @@ describe('without a change the mean run until an alarm is at least its setting (
     [
       'items of known difficulty',
       openDetector({ averageRunLength: setting, direction: 'fall', baseline: 0.8 }),
-      (random) => item(random, 2.2, 0),
+      (random) => item(random, 1.6, 0),
     ],
   ];
   for (const [name, start, draw] of cases) {
@@ -46,7 +46,7 @@ describe('without a change the mean run until an alarm is at least its setting (
 
   test('learned baseline: alarms are rarer still, so runs are cut and alarms counted', () => {
     const random = seededRandom('learned run length');
-    const start = openDetector({ averageRunLength: 200, direction: 'both', baseline: 'learned', learnFrom: 100 });
+    const start = openDetector({ averageRunLength: 200, direction: 'both', baseline: 'learned' });
     const answers = long ? 20_000 : 1_000;
     const alarms = repeat(20, () => {
       let state = start;
@@ -90,10 +90,10 @@ describe('delay at an average run length of 10,000 is within log(10,000) / KL an
   test('known difficulties find the same fall of the mean with fewer answers', () => {
     const random = seededRandom('difficulties');
     const start = fallDetector(10_000);
-    // Abilities 2.03 and 0.73: 80 and 60 % of these items are answered rightly.
-    const withItems = mean(repeat(runs, () => runToAlarm(start, () => item(random, 2.03, -1.3)).answers));
-    const without = mean(repeat(runs, () => runToAlarm(start, () => ({ value: item(random, 2.03, -1.3).value })).answers));
-    expect(withItems).toBeLessThan(0.85 * without);
+    // Abilities 1.60 and 0.48: 80 and 60 % of these items are answered rightly.
+    const withItems = mean(repeat(runs, () => runToAlarm(start, () => item(random, 1.6, -1.12)).answers));
+    const without = mean(repeat(runs, () => runToAlarm(start, () => ({ value: item(random, 1.6, -1.12).value })).answers));
+    expect(withItems).toBeLessThan(0.75 * without);
   });
 
   test('a learned baseline finds a supplier that is exchanged for one that guesses', () => {

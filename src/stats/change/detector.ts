@@ -16,7 +16,7 @@ export interface DetectorState {
 
 type Baseline =
   | { readonly kind: 'known'; readonly mean: number }
-  | { readonly kind: 'learned'; readonly sequence: SequenceState; readonly learnFrom: number };
+  | { readonly kind: 'learned'; readonly sequence: SequenceState; readonly low: number; readonly high: number };
 
 export interface DetectorOptions {
   /** Mean number of answers until a false alarm, at least; e.g. 10,000. */
@@ -24,13 +24,12 @@ export interface DetectorOptions {
   /** `fall` watches for getting worse only; `both` costs about ten answers more per alarm. */
   readonly direction: Direction | 'both';
   /**
-   * The mean without a change, where it is known or given per answer. `learned`: from the first answers themselves; slower, because the
-   * detector bets against the end of what the baseline may be.
+   * The mean without a change, where it is known or given per answer. `learned`: from the answers themselves; slower, because the detector
+   * bets against the end of what the baseline may be.
    */
   readonly baseline: number | 'learned';
-  /** For `learned`: whether answers are 0 or 1 only (default), and from how many answers it learns (default 400). */
+  /** For `learned`: whether answers are 0 or 1 only (default). */
   readonly values?: 'binary' | 'bounded';
-  readonly learnFrom?: number;
 }
 
 /** One answer. */
@@ -70,13 +69,7 @@ const baselineRisk = 0.1;
  * state = observeAnswer(state, { value: 0 });
  * detection(state).alarm; // false
  */
-export function openDetector({
-  averageRunLength,
-  direction,
-  baseline,
-  values = 'binary',
-  learnFrom = 400,
-}: DetectorOptions): DetectorState {
+export function openDetector({ averageRunLength, direction, baseline, values = 'binary' }: DetectorOptions): DetectorState {
   if (!(averageRunLength >= 1)) throw new RangeError(`openDetector: averageRunLength must be at least 1, got ${averageRunLength}`);
   if (baseline !== 'learned' && !(baseline >= 0 && baseline <= 1)) {
     throw new RangeError(`openDetector: baseline must lie in [0, 1] or be 'learned', got ${baseline}`);
@@ -86,7 +79,7 @@ export function openDetector({
     averageRunLength,
     tracks: openTracks(direction),
     baseline:
-      baseline === 'learned' ? { kind: 'learned', sequence: openSequence({ values }), learnFrom } : { kind: 'known', mean: baseline },
+      baseline === 'learned' ? { kind: 'learned', sequence: openSequence({ values }), low: 0, high: 1 } : { kind: 'known', mean: baseline },
   };
 }
 
@@ -126,10 +119,13 @@ export function detection(state: DetectorState): Detection {
 // A learned baseline counts as the end of its own confidence sequence that is least favourable to an alarm. The sequence errs with
 // probability `baselineRisk` at most, ever, and a threshold higher by 1 / (1 - baselineRisk) makes up for these cases.
 function baselineRange(baseline: Baseline): { readonly low: number; readonly high: number } {
-  return baseline.kind === 'known' ? { low: baseline.mean, high: baseline.mean } : sequenceInterval(baseline.sequence, 1 - baselineRisk);
+  return baseline.kind === 'known' ? { low: baseline.mean, high: baseline.mean } : baseline;
 }
 
+// As the sequence holds at all moments together, the narrowest ends so far hold too: what comes after a change cannot loosen them.
 function baselineAfter(baseline: Baseline, value: number): Baseline {
-  if (baseline.kind === 'known' || baseline.sequence.n >= baseline.learnFrom) return baseline;
-  return { ...baseline, sequence: observeValue(baseline.sequence, value) };
+  if (baseline.kind === 'known') return baseline;
+  const sequence = observeValue(baseline.sequence, value);
+  const { low, high } = sequenceInterval(sequence, 1 - baselineRisk);
+  return { ...baseline, sequence, low: Math.max(baseline.low, low), high: Math.min(baseline.high, high) };
 }
