@@ -26,19 +26,19 @@ const indexKey = Buffer.from('"index"');
 /**
  * The scored choices of an answer in the order of their `index`; `contextLengths[i]` tokens of choice i are context, and its last token is
  * the generated one. Null where the answer has not the usual form: one choice for each context length, `token_logprobs` before
- * `top_logprobs`, `index` before both where there are several choices. Takes time linear in the answer; never throws.
+ * `top_logprobs`, both equally long, `index` before both where there are several choices. Takes time linear in the answer; never throws.
  */
 export function scanLogprobs(body: Buffer, contextLengths: readonly number[]): readonly ScoredChoice[] | null {
   const found = new Array<ScoredChoice | null>(contextLengths.length).fill(null);
-  if (body[lastByte(body)] !== closeBrace) return null;
+  if (body[skipBlanksBack(body, body.length)] !== closeBrace) return null;
   let at = 0;
   for (let nth = 0; nth < found.length; nth += 1) {
     const own = findValue(body, ownKey, at, openBracket);
-    if (own === -1 || (nth === 0 && isBefore(body, topKey, own))) return null;
+    const top = findValue(body, topKey, at, openBracket);
+    if (own === -1 || top < own) return null;
     const index = found.length === 1 ? 0 : indexBetween(body, at, own);
     const contextLength = contextLengths[index];
-    const top = findValue(body, topKey, own, openBracket);
-    if (top === -1 || contextLength === undefined || found[index] !== null) return null;
+    if (contextLength === undefined || found[index] !== null) return null;
     const choice = scanChoice(body, own, top, contextLength);
     if (choice === null) return null;
     found[index] = choice;
@@ -48,26 +48,95 @@ export function scanLogprobs(body: Buffer, contextLengths: readonly number[]): r
   return found.every((it) => it !== null) ? found : null;
 }
 
+/** What is scored stands at the end of both lists: they are read from there. */
 function scanChoice(body: Buffer, own: number, top: number, contextLength: number): ScoredChoice | null {
   const end = body.indexOf(closeBracket, own);
   if (end === -1 || end > top) return null;
   const tokenCount = countItems(body, own + 1, end);
-  let ownAt = nthItem(body, own + 1, contextLength);
-  let topAt = nthItem(body, top + 1, contextLength);
+  const wanted = Math.max(0, tokenCount - 1 - contextLength);
+  const values = lastNumbers(body, end, wanted + 1);
+  const largest = lastLargest(body, top, wanted + 1);
+  if (values === null || largest === null) return null;
   let logprob = 0;
   let isGreedy = true;
-  // The last position is the generated token's.
-  for (let nth = contextLength; nth < tokenCount - 1; nth += 1) {
-    if (ownAt === -1 || topAt === -1) return null;
-    const value = numberAt(body, ownAt);
-    const largest = largestAt(body, topAt);
-    if (Number.isNaN(value) || Number.isNaN(largest)) return null;
+  // Backwards, and without the generated token: sums are made in the order that lm-eval makes them in.
+  for (let nth = wanted; nth > 0; nth -= 1) {
+    const value = values[nth] ?? Number.NaN;
+    const best = largest[nth] ?? Number.NaN;
+    if (Number.isNaN(value) || Number.isNaN(best)) return null;
     logprob += value;
-    if (value !== largest) isGreedy = false;
-    ownAt = nthItem(body, ownAt, 1);
-    topAt = nthItem(body, topAt, 1);
+    if (value !== best) isGreedy = false;
   }
   return { logprob, isGreedy, tokenCount };
+}
+
+/** The last `count` items of an array of numbers that ends at `end`, the last one first; NaN for what is no number. */
+function lastNumbers(body: Buffer, end: number, count: number): readonly number[] | null {
+  const numbers: number[] = [];
+  for (let stop = end; numbers.length < count; ) {
+    let start = stop;
+    while (body[start - 1] !== comma && body[start - 1] !== openBracket) start -= 1;
+    numbers.push(numberBetween(body, skipBlanks(body, start), skipBlanksBack(body, stop) + 1));
+    stop = start - 1;
+    if (body[stop] === openBracket) return numbers.length < count ? null : numbers;
+  }
+  return numbers;
+}
+
+/** Where a token's text has a `]`, it may look like the list's end at first. */
+const maxEnds = 1_000;
+const maxTokenText = 4_096;
+
+/** The largest number of each of the last `count` objects of an array, the last one first. Null where they are not of that form. */
+function lastLargest(body: Buffer, top: number, count: number): readonly number[] | null {
+  let end = body.indexOf(closeBracket, top);
+  for (let tried = 0; end !== -1 && tried < maxEnds; tried += 1) {
+    // Within a text no quote stands without a backslash before it, so that nothing within one reads as an object of numbers.
+    const largest = largestBefore(body, end, top, count);
+    if (largest !== null) return largest;
+    end = body.indexOf(closeBracket, end + 1);
+  }
+  return null;
+}
+
+function largestBefore(body: Buffer, end: number, start: number, count: number): readonly number[] | null {
+  const largest: number[] = [];
+  let at = skipBlanksBack(body, end);
+  while (largest.length < count) {
+    if (body[at] !== closeBrace) return null;
+    let most = Number.NEGATIVE_INFINITY;
+    for (;;) {
+      const stop = at;
+      while (at > start && stop - at < maxNumber && body[at] !== colon) at -= 1;
+      const value = numberBetween(body, skipBlanks(body, at + 1), skipBlanksBack(body, stop) + 1);
+      if (Number.isNaN(value)) return null;
+      if (value > most) most = value;
+      at = openingQuote(body, skipBlanksBack(body, at), start);
+      if (at === -1) return null;
+      at = skipBlanksBack(body, at);
+      if (body[at] === openBrace) break;
+      if (body[at] !== comma) return null;
+    }
+    largest.push(most);
+    at = skipBlanksBack(body, at);
+    if (largest.length === count) return largest;
+    if (body[at] !== comma) return null;
+    at = skipBlanksBack(body, at);
+  }
+  return largest;
+}
+
+/** Where the text begins whose closing quote is at `at`; -1 if there is none. */
+function openingQuote(body: Buffer, at: number, start: number): number {
+  if (body[at] !== quote) return -1;
+  const from = Math.max(start, at - maxTokenText);
+  for (let open = at - 1; open > from; open -= 1) {
+    if (body[open] !== quote) continue;
+    let backslashes = 0;
+    while (body[open - 1 - backslashes] === backslash) backslashes += 1;
+    if (backslashes % 2 === 0) return open;
+  }
+  return -1;
 }
 
 /** Where the value of the next such key starts, if it begins with `first`; -1 if there is none. */
@@ -80,11 +149,6 @@ function findValue(body: Buffer, key: Buffer, from: number, first: number): numb
     if (body[value] === first) return value;
   }
   return -1;
-}
-
-function isBefore(body: Buffer, key: Buffer, limit: number): boolean {
-  const at = findValue(body, key, 0, openBracket);
-  return at !== -1 && at < limit;
 }
 
 /** The last `index` between two places; -1 if there is none, or none that is a number. */
@@ -108,64 +172,25 @@ function countItems(body: Buffer, from: number, end: number): number {
   return count;
 }
 
-/** Start of the item that is `nth` items further on in an array; -1 if the array ends before. */
-function nthItem(body: Buffer, from: number, nth: number): number {
-  let at = from;
-  let left = nth;
-  let depth = 0;
-  for (; left > 0; at += 1) {
-    const byte = body[at];
-    if (byte === quote) {
-      for (at += 1; body[at] !== quote; at += 1) {
-        if (body[at] === backslash) at += 1;
-        if (at >= body.length) return -1;
-      }
-    } else if (byte === comma) {
-      if (depth === 0) left -= 1;
-    } else if (byte === openBrace || byte === openBracket) depth += 1;
-    else if (byte === closeBrace || byte === closeBracket) {
-      depth -= 1;
-      if (depth < 0) return -1;
-    } else if (byte === undefined) return -1;
-  }
-  return skipBlanks(body, at);
-}
-
-/** NaN where there is no number. */
 function numberAt(body: Buffer, start: number): number {
   let at = start;
-  for (; at < start + 64; at += 1) {
+  for (; at < start + maxNumber; at += 1) {
     const byte = body[at] ?? 0;
     if (byte === comma || byte === closeBracket || byte === closeBrace || byte <= 0x20) break;
   }
-  const text = body.toString('latin1', start, at);
+  return numberBetween(body, start, at);
+}
+
+const maxNumber = 64;
+
+/** NaN where there is no number. */
+function numberBetween(body: Buffer, start: number, end: number): number {
+  if (end - start > maxNumber) return Number.NaN;
+  const text = body.toString('latin1', start, end);
   return jsonNumber.test(text) ? Number(text) : Number.NaN;
 }
 
 const jsonNumber = /^-?(?:0|[1-9][0-9]{0,20})(?:\.[0-9]{1,40})?(?:[eE][+-]?[0-9]{1,3})?$/;
-
-/** The largest value of an object of numbers; NaN where there is none. */
-function largestAt(body: Buffer, start: number): number {
-  if (body[start] !== openBrace) return Number.NaN;
-  let largest = Number.NEGATIVE_INFINITY;
-  let at = skipBlanks(body, start + 1);
-  for (;;) {
-    if (body[at] !== quote) return Number.NaN;
-    for (at += 1; body[at] !== quote; at += 1) {
-      if (body[at] === backslash) at += 1;
-      if (at >= body.length) return Number.NaN;
-    }
-    at = skipBlanks(body, at + 1);
-    if (body[at] !== colon) return Number.NaN;
-    at = skipBlanks(body, at + 1);
-    const value = numberAt(body, at);
-    if (Number.isNaN(value)) return Number.NaN;
-    largest = Math.max(largest, value);
-    while (at < body.length && body[at] !== comma && body[at] !== closeBrace) at += 1;
-    if (body[at] === closeBrace) return largest;
-    at = skipBlanks(body, at + 1);
-  }
-}
 
 function skipBlanks(body: Buffer, from: number): number {
   let at = from;
@@ -176,8 +201,9 @@ function skipBlanks(body: Buffer, from: number): number {
   }
 }
 
-function lastByte(body: Buffer): number {
-  let at = body.length - 1;
+/** The last place before `end` that is not blank. */
+function skipBlanksBack(body: Buffer, end: number): number {
+  let at = end - 1;
   while (at >= 0 && (body[at] ?? 0x21) <= 0x20) at -= 1;
   return at;
 }

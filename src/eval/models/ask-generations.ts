@@ -1,0 +1,121 @@
+// Generated texts: prompts become requests, the longest first, and answers go back into their places.
+import type { ChatMessage } from '../../harness/prompt/context.ts';
+import { asNumber, type Dict, get, jsonDumps } from '../../harness/values/index.ts';
+import { requestKey } from '../sending/response-cache.ts';
+import { sendAll } from '../sending/send-all.ts';
+import { type Asker, batchesOf, longestFirst, modelKey, sendOptionsOf } from './asker.ts';
+import { generationPayload, type Prompt } from './payload.ts';
+import { readGenerations } from './read-generations.ts';
+
+/** One prompt: text, token ids (not yet cut), or chat messages. */
+export type SinglePrompt = string | readonly number[] | { readonly messages: readonly ChatMessage[] };
+
+export interface GenerationRequest {
+  readonly prompt: SinglePrompt;
+  readonly generation: Dict;
+  /** Which of several asks of the same prompt this is, from 0: sampled answers differ. */
+  readonly repeat: number;
+}
+
+/** Text of an answer that the model left empty (null), as lm-eval's LMEVAL_MODEL_NONE_ANSWER_PLACEHOLDER says; '' by default. */
+export interface GenerationOptions {
+  readonly eosString: string | null;
+  readonly placeholder: string;
+}
+
+/** Asks for all texts and gives them in the same order. Requests of a batch share their generation arguments. */
+export async function askGenerations(
+  asker: Asker,
+  requests: readonly GenerationRequest[],
+  { eosString, placeholder }: GenerationOptions,
+): Promise<readonly string[]> {
+  const { options, cache } = asker;
+  const answers = new Array<string | undefined>(requests.length);
+  const prompts = requests.map((it) =>
+    isIds(it.prompt) ? cutIds(it.prompt, it.generation, options.maxLength - 1, options.maxGenToks) : it.prompt,
+  );
+  const payload = (indices: readonly number[]): string => {
+    const [first = -1] = indices;
+    const generation = requests[first]?.generation ?? {};
+    return JSON.stringify(generationPayload(options, wirePrompt(indices.map((at) => prompts[at] ?? '')), generation, eosString));
+  };
+  const wirePrompt = (batch: readonly SinglePrompt[]): Prompt => {
+    const [first = ''] = batch;
+    if (typeof first === 'string') return options.batchSize <= 1 ? first : batch.filter((it) => typeof it === 'string');
+    return isIds(first) ? batch.filter(isIds) : first.messages;
+  };
+  const key = (index: number): string => requestKey(modelKey(asker), requests[index]?.repeat ?? 0, payload([index]));
+
+  const order = longestFirst(Uint32Array.from(prompts, lengthOf));
+  const open = cache.size === 0 ? order : order.filter((index) => !takeCached(index));
+  if (open.length < order.length) asker.onAnswered?.(order.length - open.length, true);
+  const batches = grouped(open, (index) => requests[index]?.generation ?? {}).flatMap((group) => batchesOf(group, options.batchSize));
+
+  let empty = 0;
+  await sendAll(
+    asker.endpoint,
+    {
+      count: batches.length,
+      body: (at) => payload(batches[at] ?? []),
+      read(at, exchange) {
+        const read = readGenerations(exchange, options);
+        if (!read.ok) return read;
+        const wanted = batches[at]?.length ?? 0;
+        if (read.texts.length === wanted) return { ok: true, value: read.texts };
+        return { ok: false, failure: { kind: 'bad_schema', detail: `${read.texts.length} choices for ${wanted} prompts` } };
+      },
+      done(at, texts) {
+        const batch = batches[at] ?? [];
+        for (const [nth, index] of batch.entries()) {
+          const text = texts[nth] ?? null;
+          if (text === null) empty += 1;
+          answers[index] = text ?? placeholder;
+          // An answer without content is asked for again by the next run.
+          if (text !== null) cache.put(key(index), text);
+        }
+        asker.onAnswered?.(batch.length, false);
+      },
+    },
+    sendOptionsOf(asker),
+  );
+  if (empty > 0)
+    asker.onNotice?.(`${empty} answers had no content (a thinking model out of tokens?); they count as ${JSON.stringify(placeholder)}`);
+  return answers.map((it) => it ?? '');
+
+  function takeCached(index: number): boolean {
+    const known = cache.get(key(index));
+    if (typeof known !== 'string') return false;
+    answers[index] = known;
+    return true;
+  }
+}
+
+const isIds = (prompt: SinglePrompt): prompt is readonly number[] => Array.isArray(prompt);
+
+/** Room for the answer is kept: the prompt loses tokens from the left. Python's slices: `x[-0:]` is all of x. */
+function cutIds(ids: readonly number[], generation: Dict, maxLength: number, maxGenToks: number): readonly number[] {
+  return ids.slice(-(maxLength - (asNumber(get(generation, 'max_gen_toks')) ?? maxGenToks)));
+}
+
+function lengthOf(prompt: SinglePrompt): number {
+  if (typeof prompt === 'string' || isIds(prompt)) return prompt.length;
+  return prompt.messages.reduce((sum, it) => sum + it.content.length, 0);
+}
+
+/** Indices with equal generation arguments together, in order of first appearance. */
+function grouped(indices: readonly number[], generationOf: (index: number) => Dict): readonly (readonly number[])[] {
+  const byObject = new Map<Dict, number[]>();
+  const byText = new Map<string, number[]>();
+  for (const index of indices) {
+    const generation = generationOf(index);
+    let group = byObject.get(generation);
+    if (group === undefined) {
+      const text = jsonDumps(generation);
+      group = byText.get(text) ?? [];
+      byText.set(text, group);
+      byObject.set(generation, group);
+    }
+    group.push(index);
+  }
+  return [...byText.values()];
+}

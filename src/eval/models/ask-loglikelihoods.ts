@@ -1,0 +1,144 @@
+// Log-probabilities of continuations: pairs of token ids become requests, the longest first, and answers go back into their places.
+import { EvalUsageError } from '../errors.ts';
+import { requestKey } from '../sending/response-cache.ts';
+import { sendAll } from '../sending/send-all.ts';
+import { type Asker, batchesOf, longestFirst, modelKey, sendOptionsOf } from './asker.ts';
+import { loglikelihoodBody } from './payload.ts';
+import { readLoglikelihoods, type Scored } from './read-logprobs.ts';
+
+/** Token ids; contexts that are the same object are turned into text once. */
+export type Ids = ArrayLike<number>;
+
+export interface EncodedPair {
+  readonly context: Ids;
+  readonly continuation: Ids;
+}
+
+export type Loglikelihood = readonly [logprob: number, isGreedy: boolean];
+
+/**
+ * Asks for all pairs and gives their answers in the same order. With `decode` prompts are sent as text (`tokenized_requests=False`).
+ * Prompts longer than the model takes lose tokens from the left.
+ */
+export async function askLoglikelihoods(
+  asker: Asker,
+  pairs: readonly EncodedPair[],
+  decode?: (ids: Ids) => string,
+): Promise<readonly Loglikelihood[]> {
+  const { options, cache } = asker;
+  const answers = new Array<Loglikelihood | undefined>(pairs.length);
+  const prompts = promptsOf(pairs, options.maxLength - 1, decode);
+  if (prompts.cut > 0)
+    asker.onNotice?.(`${prompts.cut} prompts are longer than max_length=${options.maxLength} and lost tokens from the left`);
+  const key = (index: number): string => requestKey(modelKey(asker), options.seed, prompts.contextLength(index), prompts.json(index));
+
+  const order = longestFirst(Uint32Array.from(pairs, (it) => it.context.length + it.continuation.length));
+  const open = cache.size === 0 ? order : order.filter((index) => !takeCached(index));
+  if (open.length < order.length) asker.onAnswered?.(order.length - open.length, true);
+  const batches = batchesOf(open, options.batchSize);
+  const wrap = loglikelihoodBody(options);
+
+  await sendAll(
+    asker.endpoint,
+    {
+      count: batches.length,
+      body: (at) => wrap(inOnePrompt((batches[at] ?? []).map(prompts.json), decode !== undefined && options.batchSize <= 1)),
+      read(at, exchange) {
+        const read = readLoglikelihoods(exchange, (batches[at] ?? []).map(prompts.scored));
+        return read.ok ? { ok: true, value: read.choices } : read;
+      },
+      done(at, choices) {
+        const batch = batches[at] ?? [];
+        for (const [nth, index] of batch.entries()) {
+          const choice = choices[nth];
+          if (choice === undefined) continue;
+          const answer = [choice.logprob, choice.isGreedy] as const;
+          answers[index] = answer;
+          cache.put(key(index), answer);
+        }
+        asker.onAnswered?.(batch.length, false);
+      },
+    },
+    sendOptionsOf(asker),
+  );
+  return answers.map((it) => it ?? missing());
+
+  function takeCached(index: number): boolean {
+    const known = cache.get(key(index));
+    if (known === undefined || typeof known === 'string') return false;
+    answers[index] = known;
+    return true;
+  }
+}
+
+interface Prompts {
+  /** How many were too long. */
+  readonly cut: number;
+  contextLength(index: number): number;
+  /** JSON text of one prompt. */
+  json(index: number): string;
+  scored(index: number): Scored;
+}
+
+function promptsOf(pairs: readonly EncodedPair[], maxLength: number, decode: ((ids: Ids) => string) | undefined): Prompts {
+  const pairAt = (index: number): EncodedPair => pairs[index] ?? { context: [], continuation: [] };
+  const tooMany = ({ context, continuation }: EncodedPair): number => Math.max(0, context.length + continuation.length - maxLength);
+  let cut = 0;
+  for (const pair of pairs) {
+    const extra = tooMany(pair);
+    if (extra === 0 && pair.context.length > 0) continue;
+    cut += 1;
+    if (extra >= pair.context.length) {
+      throw new EvalUsageError(
+        `a continuation of ${pair.continuation.length} tokens leaves no room for context; raise max_length (now ${maxLength + 1}) in --model_args`,
+      );
+    }
+  }
+  const recent = new Map<Ids, string>();
+  const contextText = (context: Ids): string => {
+    const known = recent.get(context);
+    if (known !== undefined) return known;
+    if (recent.size >= keptContexts) recent.clear();
+    const text = joined(context, 0);
+    recent.set(context, text);
+    return text;
+  };
+  const idsJson = (index: number): string => {
+    const { context, continuation } = pairAt(index);
+    const extra = tooMany({ context, continuation });
+    const before = extra === 0 ? contextText(context) : joined(context, extra);
+    return `[${before}${continuation.length === 0 || before === '' ? '' : ','}${joined(continuation, 0)}]`;
+  };
+  return {
+    cut,
+    contextLength: (index) => pairAt(index).context.length - tooMany(pairAt(index)),
+    json: (index) => {
+      if (decode === undefined) return idsJson(index);
+      const { context, continuation } = pairAt(index);
+      return JSON.stringify(decode([...Array.from(context), ...Array.from(continuation)].slice(-maxLength)));
+    },
+    scored: (index) => {
+      const pair = pairAt(index);
+      const extra = tooMany(pair);
+      const tokens = decode === undefined ? pair.context.length + pair.continuation.length - extra : null;
+      return { contextLength: pair.context.length - extra, tokens };
+    },
+  };
+}
+
+const keptContexts = 256;
+
+function joined(ids: Ids, from: number): string {
+  let text = '';
+  for (let at = from; at < ids.length; at += 1) text += at === from ? ids[at] : `,${ids[at]}`;
+  return text;
+}
+
+/** lm-eval sends a single text as such, and everything else as a list. */
+function inOnePrompt(prompts: readonly string[], single: boolean): string {
+  return single ? (prompts[0] ?? '""') : `[${prompts.join(',')}]`;
+}
+
+function missing(): never {
+  throw new Error('a request was neither answered nor given up');
+}
