@@ -1,0 +1,74 @@
+// A set of files below one root, wherever they are: a folder, a mirror, a repository of the Hub. Files are fetched when they are opened.
+
+import { existsSync, lstatSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatasetError, MissingDatasetError, shown } from './dataset-error.ts';
+
+export interface FileTree {
+  /** For messages: where the tree is. */
+  readonly title: string;
+  /** The user's own folder: names in it may be absolute or lead out of it. Absent for what others wrote. */
+  readonly localRoot?: string;
+  /** Paths of all files below the root, with forward slashes, sorted. */
+  files(): Promise<readonly string[]>;
+  /** The file's place on this machine; fetches it if need be. Throws `MissingDatasetError` where there is none. */
+  open(path: string): Promise<string>;
+}
+
+const maxFiles = 200_000;
+const maxDepth = 32;
+
+/** The files of a folder. Hidden ones, and links to folders, are left out. */
+export function folderTree(root: string): FileTree {
+  let listed: readonly string[] | undefined;
+  return {
+    title: root,
+    files: async () => {
+      listed ??= listFolder(root);
+      return listed;
+    },
+    async open(path) {
+      checkedPath(path);
+      const file = join(root, path);
+      if (!existsSync(file) || !statSync(file).isFile())
+        throw new MissingDatasetError(`the folder ${shown(root)} has no file ${shown(path)}`);
+      return file;
+    },
+  };
+}
+
+/** A folder of the user's own. */
+export function localTree(root: string): FileTree {
+  return { ...folderTree(root), localRoot: root };
+}
+
+/** Whether a folder is there. */
+export function isFolder(path: string): boolean {
+  return existsSync(path) && statSync(path).isDirectory();
+}
+
+/** The path, if it stays below its root. Names come from repositories and task files, which may be anybody's. */
+export function checkedPath(path: string): string {
+  const parts = path.split('/');
+  if (path === '' || parts.includes('..') || parts.includes('') || path.includes('\\') || path.includes('\0') || /^[a-zA-Z]:/.test(path)) {
+    throw new DatasetError(`the file name ${shown(path)} is not a path below its repository`);
+  }
+  return path;
+}
+
+function listFolder(root: string): readonly string[] {
+  const found: string[] = [];
+  const pending = [{ folder: '', depth: 0 }];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    for (const name of readdirSync(join(root, next.folder))) {
+      if (name.startsWith('.')) continue;
+      const path = next.folder ? `${next.folder}/${name}` : name;
+      const link = lstatSync(join(root, path));
+      if (link.isDirectory() && next.depth < maxDepth) pending.push({ folder: path, depth: next.depth + 1 });
+      else if (link.isFile() || (link.isSymbolicLink() && existsSync(join(root, path)) && statSync(join(root, path)).isFile()))
+        found.push(path);
+      if (found.length > maxFiles) throw new DatasetError(`the folder ${shown(root)} holds more than ${maxFiles} files`);
+    }
+  }
+  return found.sort((a, b) => (a < b ? -1 : 1));
+}

@@ -1,0 +1,8 @@
+// Datasets of tasks: from the Hub, a mirror folder or files, as the `datasets` library would give them.
+
+export { type DataType, dtypeName, type Field, featuresOf } from './data-type.ts';
+export { type Dataset, type DatasetSplit, datasetOf, splitOf } from './dataset.ts';
+export { BadDataFileError, DatasetError, MissingDatasetError, MissingSplitError } from './dataset-error.ts';
+export { type DatasetRequest, type LoadOptions, loadDataset } from './load-dataset.ts';
+export { mirrorSource } from './mirror.ts';
+export type { DatasetSource } from './source.ts';
