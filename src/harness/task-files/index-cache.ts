@@ -1,0 +1,81 @@
+// Keeps a folder's index on disk, so that 14,000 YAML files are read once and not at every start.
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type FolderIndex, indexFolder, yamlFiles } from './folder-index.ts';
+import { installedContent } from './install/installed.ts';
+import { fileLoader } from './load-file.ts';
+
+/** Raised whenever an index of the same files would come out different. */
+const indexFormat = 1;
+/** Reading fewer files than this takes less time than a cache saves. */
+const worthCaching = 200;
+
+interface CachedIndex {
+  readonly format: number;
+  /** What the index was made of. */
+  readonly stamp: string;
+  /** Every file that was read, includes too (absolute). */
+  readonly files: readonly string[];
+  readonly index: FolderIndex;
+}
+
+/**
+ * The index of `folder`, from `cacheFolder` where it is there and still true. A folder made by `tasks install` never changes: the SHA-256 of what
+ * was installed stands for its content. Function references are relative to `tasksRoot`. Other large folders are known by the path, size and time of each file that was read.
+ */
+export function cachedIndex(folder: string, cacheFolder: string, tasksRoot: string | null): FolderIndex {
+  const content = installedContent(folder);
+  const files = content === null ? yamlFiles(folder) : null;
+  if (files !== null && files.length < worthCaching) return indexFolder(folder, fileLoader(tasksRoot), files);
+
+  const cacheFile = join(cacheFolder, `${hash(content ?? `${folder}\n${tasksRoot}`).slice(0, 32)}.json`);
+  const known = readCache(cacheFile);
+  if (known !== null && known.stamp === (content ?? stampOf(files ?? [], known.files))) return known.index;
+
+  const loader = fileLoader(tasksRoot);
+  const index = indexFolder(folder, loader, files ?? yamlFiles(folder));
+  const read = loader.filesRead();
+  writeCache(cacheFolder, cacheFile, {
+    format: indexFormat,
+    stamp: content ?? stampOf(files ?? [], read),
+    files: content === null ? read : [],
+    index,
+  });
+  return index;
+}
+
+/** Changes with the list of YAML files and with the size or time of any file that was read. */
+function stampOf(yaml: readonly string[], read: readonly string[]): string {
+  const states = read.map((file) => {
+    const state = statSync(file, { throwIfNoEntry: false });
+    return `${file}\0${state === undefined ? 'gone' : `${state.size} ${state.mtimeMs}`}`;
+  });
+  return hash([...yaml, ...states].join('\n'));
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** Null where there is none, or one of another format. The file is our own: it is not checked beyond that. */
+function readCache(file: string): CachedIndex | null {
+  try {
+    const cached: CachedIndex = JSON.parse(readFileSync(file, 'utf8'));
+    return cached.format === indexFormat ? cached : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Written beside and renamed, so that a reader never sees half of it. A cache that cannot be written costs time only. */
+function writeCache(folder: string, file: string, cached: CachedIndex): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    const temporary = `${file}.${randomUUID()}`;
+    writeFileSync(temporary, JSON.stringify(cached));
+    renameSync(temporary, file);
+  } catch {
+    // A read-only or full cache folder.
+  }
+}
