@@ -9,7 +9,10 @@ export class PythonCallError extends Error {
   readonly index: number;
   /** Python's traceback, at most 4,000 characters. Hostile text. */
   readonly traceback: string;
-  constructor(what: string, raised: { readonly type: string; readonly message: string; readonly traceback: string; readonly index: number }) {
+  constructor(
+    what: string,
+    raised: { readonly type: string; readonly message: string; readonly traceback: string; readonly index: number },
+  ) {
     super(`${what} raised ${raised.type}: ${raised.message}`);
     this.pythonType = raised.type;
     this.index = raised.index;
@@ -21,7 +24,9 @@ export class PythonCallError extends Error {
 export class PythonTimeoutError extends Error {
   override readonly name = 'PythonTimeoutError';
   constructor(what: string, seconds: number) {
-    super(`${what} did not finish within ${seconds} s and was stopped; its loop may be endless (raise --python_timeout if it is only slow)`);
+    super(
+      `${what} did not finish within ${seconds} s and was stopped; its loop may be endless (raise --python_timeout if it is only slow)`,
+    );
   }
 }
 

@@ -1,0 +1,15 @@
+// Runs the Python functions of task files.
+
+export type {
+  Arguments,
+  Callable,
+  ProcessedDocs,
+  PythonEngine,
+  PythonFunction,
+  PythonObject,
+  PythonSession,
+  SessionOptions,
+  Split,
+} from './engine.ts';
+export { PythonCallError, PythonEngineError, PythonImportError, PythonMemoryError, PythonTimeoutError } from './errors.ts';
+export { type PyodideOptions, pyodideEngine } from './pyodide-engine.ts';

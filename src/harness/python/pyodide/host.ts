@@ -1,0 +1,111 @@
+// The sandboxed process: Pyodide, one line of JSON in, one line of JSON out. `pyodide-engine.ts` starts it under Node's permission model, with an empty
+// environment and without code generation from strings. Before task code runs, everything is taken away that could reach further.
+
+import dgram from 'node:dgram';
+import dns from 'node:dns';
+import fs from 'node:fs';
+import net from 'node:net';
+import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
+import type { HostSetup } from './host-setup.ts';
+import { mountFolder, type PyodideFileSystem } from './mount.ts';
+
+/** The parts of Pyodide used here. */
+interface Pyodide {
+  readonly FS: PyodideFileSystem;
+  runPython(code: string): unknown;
+  pyimport(module: string): { readonly answer: (line: string) => string; readonly prepare: (setup: string) => void };
+  unpackArchive(data: Uint8Array, format: string, options: { readonly extractDir: string }): void;
+}
+
+const setup: HostSetup = JSON.parse(process.argv[2] ?? '{}');
+const input = process.stdin;
+const output = process.stdout;
+const exit = process.exit.bind(process);
+
+limitMemory(setup.memoryMiB);
+closeNetwork();
+const answer = await start();
+takeAwayGlobals();
+output.write(`${JSON.stringify({ ready: true })}\n`);
+for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+  output.write(`${guarded(line)}\n`);
+}
+
+/** One line through Python. What Pyodide itself does not survive (a trap, an overflown stack) ends the process. */
+function guarded(line: string): string {
+  try {
+    return answer(line);
+  } catch (error) {
+    output.write(`${JSON.stringify({ fatal: String(error).slice(0, 2000) })}\n`, () => exit(1));
+    throw error;
+  }
+}
+
+async function start(): Promise<(line: string) => string> {
+  // Emscripten asks for these constants in a way that the permission model refuses.
+  Object.defineProperty(process, 'binding', { value: () => ({ fs: fs.constants }) });
+  const { loadPyodide }: { loadPyodide: (options: object) => Promise<Pyodide> } = await import(
+    pathToFileURL(`${setup.pyodideFolder}/pyodide.mjs`).href
+  );
+  const pyodide = await loadPyodide({
+    indexURL: setup.pyodideFolder,
+    jsglobals: Object.create(null),
+    env: { HOME: '/home/sandbox', PYTHONHASHSEED: '0' },
+    checkAPIVersion: false,
+    stdout: () => {},
+    stderr: () => {},
+    stdin: () => undefined,
+  });
+  mountFolder(pyodide.FS, setup.runtimeFolder, '/hallmark');
+  for (const folder of setup.codeFolders) mountFolder(pyodide.FS, folder.from, folder.at);
+  for (const wheel of setup.wheels) pyodide.unpackArchive(fs.readFileSync(wheel), 'zip', { extractDir: '/hallmark-wheels' });
+  pyodide.runPython("import sys; sys.path.insert(0, '/hallmark')");
+  const sandbox = pyodide.pyimport('hallmark_host.sandbox');
+  sandbox.prepare(JSON.stringify({ taskFolders: setup.codeFolders.map((folder) => folder.at), lmEvalFolder: setup.lmEvalFolder }));
+  return sandbox.answer;
+}
+
+/** WebAssembly memory grows through this one method; refusing it makes Python raise MemoryError. */
+function limitMemory(limitMiB: number): void {
+  const grow = WebAssembly.Memory.prototype.grow;
+  const limitBytes = limitMiB * 2 ** 20;
+  WebAssembly.Memory.prototype.grow = function growWithin(this: WebAssembly.Memory, pages: number): number {
+    if (this.buffer.byteLength + pages * 65_536 > limitBytes) throw new RangeError('the memory limit of the sandbox');
+    return grow.call(this, pages);
+  };
+}
+
+/** The permission model of Node 24 knows files, processes and addons, but no network. */
+function closeNetwork(): void {
+  const refused = (): never => {
+    throw new Error('there is no network in the sandbox');
+  };
+  const doors: readonly (readonly [object, readonly string[]])[] = [
+    [net.Socket.prototype, ['connect']],
+    [net.Server.prototype, ['listen']],
+    [dgram, ['createSocket']],
+    [dgram.Socket.prototype, ['bind', 'connect', 'send']],
+    [dns, ['lookup', 'resolve', 'resolve4', 'resolve6', 'resolveAny', 'resolveTxt', 'reverse']],
+    [dns.promises, ['lookup', 'resolve', 'resolve4', 'resolve6', 'resolveAny', 'resolveTxt', 'reverse']],
+  ];
+  for (const [object, names] of doors) {
+    for (const name of names) Object.defineProperty(object, name, { value: refused });
+  }
+}
+
+function takeAwayGlobals(): void {
+  const names = [
+    'process',
+    'fetch',
+    'WebSocket',
+    'EventSource',
+    'Request',
+    'Response',
+    'navigator',
+    'Worker',
+    'BroadcastChannel',
+    'MessageChannel',
+  ];
+  for (const name of names) Reflect.deleteProperty(globalThis, name);
+}

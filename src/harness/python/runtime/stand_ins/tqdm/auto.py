@@ -1,0 +1,3 @@
+"""See `tqdm`."""
+
+from tqdm import tqdm, trange  # noqa: F401
