@@ -1,0 +1,2 @@
+// Probability of belonging to a band of scores.
+export { bandConfidences, confidenceBelow } from './membership.ts';
