@@ -5,6 +5,7 @@ import type { LookupFunction } from 'node:net';
 import { type AddressPolicy, createTypedCheck, isPublicAddress } from './address.ts';
 import { Origin } from './connection.ts';
 import { type Destination, isBelow, joinPath, readBaseUrl, type Target } from './destination.ts';
+import type { TlsTrust } from './dial.ts';
 import type { Exchange, HttpRequest } from './exchange.ts';
 import type { Failure } from './failure.ts';
 import { Flight } from './flight.ts';
@@ -29,6 +30,8 @@ export interface ClientOptions {
   readonly userAgent?: string;
   /** Name resolution in place of the system's (typed hosts) and of DNS (learnt hosts). */
   readonly lookup?: LookupFunction;
+  /** Certificates of typed hosts; the system's authorities if not given, and always for learnt hosts. */
+  readonly tls?: TlsTrust;
   /** Milliseconds, monotonic; `performance.now` if not given. */
   readonly now?: () => number;
 }
@@ -97,6 +100,7 @@ export const createClient = (options: ClientOptions = {}): OpenAiClient => {
       url,
       isAllowed: typed ? null : isAllowed,
       lookup: typed ? typedLookup : learntLookup,
+      tls: typed ? options.tls : undefined,
       maxConnections,
       headerBytes: limits.headerBytes,
       keepAliveMs,

@@ -3,13 +3,14 @@
 import type { LookupFunction, Socket } from 'node:net';
 import { Client } from 'undici';
 import { portOf } from './address.ts';
-import { dial } from './dial.ts';
+import { dial, type TlsTrust } from './dial.ts';
 
 export interface OriginOptions {
   readonly url: URL;
   /** Null where the operator typed the host. */
   readonly isAllowed: ((address: string) => boolean) | null;
   readonly lookup: LookupFunction;
+  readonly tls?: TlsTrust | undefined;
   readonly maxConnections: number;
   readonly headerBytes: number;
   /** How long an unused connection is kept. */
@@ -32,11 +33,11 @@ export class Connection {
   connectedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: OriginOptions) {
-    const { url, isAllowed, lookup } = options;
+    const { url, isAllowed, lookup, tls } = options;
     this.http = new Client(url.origin, {
       connect: (_, callback) => {
         const hostname = url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname;
-        const socket = dial({ hostname, port: portOf(url), secure: url.protocol === 'https:', isAllowed, lookup }, (error) => {
+        const socket = dial({ hostname, port: portOf(url), secure: url.protocol === 'https:', isAllowed, lookup, tls }, (error) => {
           if (error !== null || socket === null) return callback(error ?? new Error('no socket'), null);
           this.connectedAtMs = options.now();
           callback(null, socket);

@@ -13,6 +13,15 @@ export interface DialOptions {
   /** Null where the operator typed the host: any address will do. */
   readonly isAllowed: ((address: string) => boolean) | null;
   readonly lookup: LookupFunction;
+  readonly tls?: TlsTrust | undefined;
+}
+
+/** Whom to trust in place of the system's certificate authorities. */
+export interface TlsTrust {
+  /** False takes any certificate: for an operator's own servers only. */
+  readonly rejectUnauthorized?: boolean;
+  /** PEM text of the authorities that are trusted instead. */
+  readonly ca?: string;
 }
 
 /**
@@ -29,7 +38,7 @@ export const dial = (options: DialOptions, done: (error: DialError | null) => vo
   const lookup = isAllowed === null ? options.lookup : guardLookup(options.lookup, isAllowed);
   const where = { host: hostname, port, lookup, noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 };
   const socket = secure
-    ? connectTls({ ...where, ALPNProtocols: ['http/1.1'], ...(isIP(hostname) === 0 && { servername: hostname }) })
+    ? connectTls({ ...where, ...options.tls, ALPNProtocols: ['http/1.1'], ...(isIP(hostname) === 0 && { servername: hostname }) })
     : connectTcp(where);
   let reachedTcp = false;
   let open = true;

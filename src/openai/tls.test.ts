@@ -39,3 +39,26 @@ test("over TLS: answers, a kept connection, the headers of Node's fetch, and no 
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
 });
+
+test("an operator's own server: trusted by its certificate, or without any check, by typed hosts only", async () => {
+  setDefaultCACertificates(trusted);
+  const server = createServer({ cert: testCertificate, key: testKey }, (request, answer) => {
+    request.resume().on('end', () => answer.end('{}'));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const baseUrl = `https://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+  const ask = { method: 'POST', path: '/v1/completions', body: '{}' } as const;
+  const outcome = async (tls: object | undefined, typed: readonly string[]): Promise<string> => {
+    const client = createClient({ addressPolicy: { typed, isAllowed: () => true }, ...(tls && { tls }) });
+    const exchange = await client.send({ baseUrl }, ask);
+    await client.close();
+    return exchange.ok ? 'answered' : exchange.failure.kind;
+  };
+  expect(await outcome(undefined, [baseUrl])).toBe('tls_failed');
+  expect(await outcome({ ca: testCertificate }, [baseUrl])).toBe('answered');
+  expect(await outcome({ rejectUnauthorized: false }, [baseUrl])).toBe('answered');
+  expect(await outcome({ rejectUnauthorized: false }, [])).toBe('tls_failed');
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});

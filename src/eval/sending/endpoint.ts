@@ -36,6 +36,10 @@ export function openEndpoint(options: ModelOptions, env: Env): Endpoint {
   const client = createClient({
     addressPolicy: { typed: [url.origin] },
     maxConnections: options.numConcurrent,
+    tls: {
+      ...(!options.verifyCertificate && { rejectUnauthorized: false }),
+      ...(options.caCertPath !== null && { ca: readCertificate(options.caCertPath) }),
+    },
     limits: bodyLimits(options),
     deadlines: { connectMs: Math.min(timeoutMs, 30_000), firstByteMs: timeoutMs, idleMs: timeoutMs, totalMs: timeoutMs },
   });
@@ -69,7 +73,7 @@ function lowerCased(header: Readonly<Record<string, string>>): Readonly<Record<s
 }
 
 /** The text of a certificate file. */
-export function readCertificate(path: string): string {
+function readCertificate(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
