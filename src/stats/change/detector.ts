@@ -16,7 +16,13 @@ export interface DetectorState {
 
 type Baseline =
   | { readonly kind: 'known'; readonly mean: number }
-  | { readonly kind: 'learned'; readonly sequence: SequenceState; readonly low: number; readonly high: number };
+  | {
+      readonly kind: 'learned';
+      readonly sequence: SequenceState;
+      readonly low: number;
+      readonly high: number;
+      readonly computedAt: number;
+    };
 
 export interface DetectorOptions {
   /** Mean number of answers until a false alarm, at least; e.g. 10,000. */
@@ -79,7 +85,9 @@ export function openDetector({ averageRunLength, direction, baseline, values = '
     averageRunLength,
     tracks: openTracks(direction),
     baseline:
-      baseline === 'learned' ? { kind: 'learned', sequence: openSequence({ values }), low: 0, high: 1 } : { kind: 'known', mean: baseline },
+      baseline === 'learned'
+        ? { kind: 'learned', sequence: openSequence({ values }), low: 0, high: 1, computedAt: 0 }
+        : { kind: 'known', mean: baseline },
   };
 }
 
@@ -122,10 +130,12 @@ function baselineRange(baseline: Baseline): { readonly low: number; readonly hig
   return baseline.kind === 'known' ? { low: baseline.mean, high: baseline.mean } : baseline;
 }
 
-// As the sequence holds at all moments together, the narrowest ends so far hold too: what comes after a change cannot loosen them.
+// As the sequence holds at all moments together, the narrowest ends so far hold too: what comes after a change cannot loosen them, and
+// they need not be computed at every answer.
 function baselineAfter(baseline: Baseline, value: number): Baseline {
   if (baseline.kind === 'known') return baseline;
   const sequence = observeValue(baseline.sequence, value);
+  if (sequence.n > 16 && sequence.n < baseline.computedAt * 1.1) return { ...baseline, sequence };
   const { low, high } = sequenceInterval(sequence, 1 - baselineRisk);
-  return { ...baseline, sequence, low: Math.max(baseline.low, low), high: Math.min(baseline.high, high) };
+  return { ...baseline, sequence, low: Math.max(baseline.low, low), high: Math.min(baseline.high, high), computedAt: sequence.n };
 }

@@ -1,9 +1,9 @@
 // How strongly values in [0, 1] speak against a mean, from one running sum per tilt.
-import { logGain, logWealthOfTilts, tilts } from './tilts.ts';
+import { logGain, logWealthOfTilts } from './tilts.ts';
 
 /** The sums after one more value. */
 export function gainsAfter(gains: readonly number[], value: number): number[] {
-  return gains.map((gain, k) => gain + logGain(tilts[k] ?? 0, value));
+  return gains.map((gain, k) => gain + logGain(k, value));
 }
 
 /**
@@ -11,5 +11,5 @@ export function gainsAfter(gains: readonly number[], value: number): number[] {
  * the whole (a log-sum-exp): what is not excluded is one interval. At the sample mean it is never above 0 (Jensen).
  */
 export function logWealthOfGains(gains: readonly number[], n: number, m: number): number {
-  return logWealthOfTilts(gains.map((gain, k) => gain - n * logGain(tilts[k] ?? 0, m)));
+  return logWealthOfTilts(gains.map((gain, k) => gain - n * logGain(k, m)));
 }

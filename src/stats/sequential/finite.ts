@@ -25,7 +25,7 @@ export function wealthAfter(wealth: FiniteWealth, value: number, population: num
     const left = ((candidates[i] ?? 0) * population - sum) / (population - n);
     if (row === null || left < -1e-9 || left > 1 + 1e-9) return null;
     const fair = Math.min(1, Math.max(0, left));
-    return row.map((log, k) => log + logGain(tilts[k] ?? 0, value) - logGain(tilts[k] ?? 0, fair));
+    return row.map((log, k) => log + logGain(k, value) - logGain(k, fair));
   });
 }
 
