@@ -12,10 +12,30 @@ import * as queries from './queries.ts';
 
 interface Example {
   readonly grpc_method: string;
-  readonly request_json: Record<string, unknown>;
+  readonly request_json: Readonly<Record<string, unknown>> & { readonly pagination?: PageJson };
   readonly request_protobuf_hex: string;
   readonly response_json: unknown;
   readonly response_protobuf_hex: string;
+}
+
+interface PageJson {
+  readonly key: string | null;
+  readonly offset: string;
+  readonly limit: string;
+  readonly count_total: boolean;
+}
+
+interface RecordedSession {
+  readonly header: Readonly<Record<string, string>>;
+  readonly suppliers: readonly {
+    readonly operator_address: string;
+    readonly services: readonly { readonly endpoints: readonly { readonly url: string; readonly rpc_type: string }[] }[];
+  }[];
+  readonly application: {
+    readonly address: string;
+    readonly delegatee_gateway_addresses: readonly string[];
+    readonly stake: { readonly amount: string };
+  };
 }
 
 const failure = async (asking: Promise<unknown>): Promise<ChainErrorKind | null> =>
@@ -37,8 +57,9 @@ if (hasGolden) {
     await Promise.all(nodes.map((node) => node.close()));
   });
 
-  const json = (name: string) => recorded('rest', name).response.json as never;
-  const { session: latest }: { session: Record<string, never> & { header: Record<string, string> } } = json('session-latest');
+  /** A fresh copy of a recorded answer. */
+  const json = (name: string) => JSON.parse(JSON.stringify(recorded('rest', name).response.json));
+  const { session: latest }: { session: { header: Record<string, string> } } = json('session-latest');
   const header = latest.header;
   const application = header.application_address ?? '';
   const service = header.service_id ?? '';
@@ -83,18 +104,10 @@ if (hasGolden) {
       'session-two-gateways',
       'session-solo',
     ])('%s', async (name) => {
-      const { session: its }: { session: Record<string, never> } = json(name);
+      const { session: its }: { session: RecordedSession } = json(name);
+      const { header: itsHeader, suppliers, application: itsApplication } = its;
       const height = Number(parameter(name, 'block_height'));
       const session = await chain.session(parameter(name, 'application_address'), parameter(name, 'service_id'), height);
-      const {
-        header: itsHeader,
-        suppliers,
-        application: itsApplication,
-      } = its as never as {
-        header: Record<string, string>;
-        suppliers: { operator_address: string; services: { endpoints: { url: string; rpc_type: string }[] }[] }[];
-        application: { address: string; delegatee_gateway_addresses: string[]; stake: { amount: string } };
-      };
       expect(session.header).toEqual({
         applicationAddress: itsHeader.application_address,
         serviceId: itsHeader.service_id,
@@ -256,18 +269,13 @@ if (hasGolden) {
       if (!query) throw new Error(`${example.grpc_method} is a question that nothing here asks`);
       expect(query.method.slice(1)).toBe(example.grpc_method.split(' ')[0]);
       const fromProtobuf = query.decode(hex(example.response_protobuf_hex));
-      expect(fromProtobuf).toEqual(bytesAsArrays(query.json.parse(example.response_json)));
+      expect(bytesAsArrays(fromProtobuf)).toEqual(bytesAsArrays(query.json.parse(example.response_json)));
       const pagination = example.request_json.pagination;
       if (!pagination) expect(toHex(query.request)).toBe(example.request_protobuf_hex);
       else {
         const asked: Of<typeof requests.list> = requests.list.decode(hex(example.request_protobuf_hex));
-        const { key, offset, limit, count_total } = pagination as {
-          key: string | null;
-          offset: string;
-          limit: string;
-          count_total: boolean;
-        };
-        expect(asked.pagination).toEqual({
+        const { key, offset, limit, count_total } = pagination;
+        expect(bytesAsArrays(asked.pagination)).toEqual({
           key: bytesAsArrays(Buffer.from(key ?? '', 'base64')),
           offset: BigInt(offset),
           limit: BigInt(limit),

@@ -1,7 +1,6 @@
 // A real HTTP server that answers as the recorded chain did.
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { golden } from './golden.ts';
 
 interface Recorded {
@@ -74,9 +73,10 @@ export async function testNode(answer: (path: string, request: IncomingMessage) 
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const { port } = server.address() satisfies unknown as AddressInfo;
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the test server has no port');
   const node: TestNode = {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://127.0.0.1:${address.port}`,
     asked: [],
     override: () => null,
     close: async () => {
