@@ -33,13 +33,11 @@ export function csvTable(origin: string, text: string, options: CsvOptions): Tab
       origin,
       `record ${long + records.length - body.length + 1} has ${body[long]?.length} fields, ${width} were expected`,
     );
-  // Records that are longer than the header begin with an index, which comes last.
+  // In records that are longer than the header, what comes before the named fields is an index, which is left out.
   const index = width - names.length;
-  const order = [...names.map((_, i) => i + index), ...Array.from({ length: index }, (_, i) => i)];
-  const titled = [...names, ...Array.from({ length: index }, (_, i) => `__index_level_${i}__`)];
   const pieces: Table[] = [];
   for (let start = 0; start === 0 || start < body.length; start += recordsAPiece) {
-    pieces.push(pieceTable(origin, body.slice(start, start + recordsAPiece), titled, order, options.missing));
+    pieces.push(pieceTable(origin, body.slice(start, start + recordsAPiece), names, index, options.missing));
   }
   return concatenated(
     origin,
@@ -51,12 +49,12 @@ function pieceTable(
   origin: string,
   records: readonly (readonly string[])[],
   names: readonly string[],
-  order: readonly number[],
+  index: number,
   missing: ReadonlySet<string>,
 ): Table {
   const empty: DataType = { kind: 'null' };
   const fields = names.map((name, i): Field => {
-    const texts = records.map((record) => record[order[i] ?? 0] ?? '');
+    const texts = records.map((record) => record[i + index] ?? '');
     return { name, type: texts.length === 0 ? empty : csvType(texts, missing) };
   });
   return {
@@ -65,7 +63,7 @@ function pieceTable(
     fields,
     cell(row, column) {
       const type = fields[column]?.type;
-      const text = records[row]?.[order[column] ?? 0] ?? '';
+      const text = records[row]?.[column + index] ?? '';
       return type ? csvValue(text, type, missing) : null;
     },
   };

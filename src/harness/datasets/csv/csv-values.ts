@@ -42,39 +42,12 @@ export function csvValue(text: string, type: DataType, missing: ReadonlySet<stri
   return type.kind === 'bool' ? TRUE.has(text) : text;
 }
 
-const FLOAT = /^\s*([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?\s*$/;
+const FLOAT = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
 const INFINITE = /^\s*([+-]?)(?:inf|infinity)\s*$/i;
 
-/**
- * A float as pandas' C reader computes it: at most 17 digits, then one multiplication or division by a power of ten.
- * The last bit may differ from the closest double, and prompts show it. Null where the text is no number.
- */
-export function pandasFloat(text: string): number | null {
-  const match = FLOAT.exec(text);
-  if (!match) {
-    const infinite = INFINITE.exec(text);
-    return infinite ? (infinite[1] === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY) : null;
-  }
-  const [, sign, whole = '', decimals = '', exponentText = '0'] = match;
-  if (whole === '' && decimals === '') return null;
-  const kept = whole.slice(0, 17);
-  const keptDecimals = decimals.slice(0, 17 - kept.length);
-  let size = 0;
-  for (const digit of kept + keptDecimals) size = size * 10 + Number(digit);
-  const exponent = Number(exponentText) + (whole.length - kept.length) - keptDecimals.length;
-  const scaled = scale(size, exponent);
-  if (!Number.isFinite(scaled)) return null;
-  return sign === '-' ? -scaled : scaled;
-}
-
-function scale(size: number, exponent: number): number {
-  if (exponent > 308) return size === 0 ? 0 : Number.POSITIVE_INFINITY;
-  if (exponent > 0) return size * power(exponent);
-  if (exponent < -616) return 0;
-  return exponent < -308 ? size / power(-308 - exponent) / 1e308 : size / power(-exponent);
-}
-
-/** The double closest to ten to the power of `n`. */
-function power(n: number): number {
-  return Number(`1e${n}`);
+/** The closest double; null where the text is no number to pandas. */
+function pandasFloat(text: string): number | null {
+  if (FLOAT.test(text)) return Number(text);
+  const infinite = INFINITE.exec(text);
+  return infinite ? (infinite[1] === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY) : null;
 }

@@ -136,7 +136,7 @@ function answer(
   if (!data) return refuse(response, 404, 'EntryNotFound', 'Entry not found');
   if (data.length < (repo.largeFrom ?? 1000)) return sendContent(request, response, data, faults, sha1(data));
   const location = `${faults.contentOrigin ?? origin}/content/${sha256(data)}`;
-  response.writeHead(302, { location, 'x-linked-etag': `"${sha256(data)}"`, 'x-linked-size': String(data.length) }).end();
+  return response.writeHead(302, { location, 'x-linked-etag': `"${sha256(data)}"`, 'x-linked-size': String(data.length) }).end();
 }
 
 /** Two files a page, so that paging is always in use. */
