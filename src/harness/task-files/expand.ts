@@ -11,6 +11,8 @@ export interface Registry {
   entry(name: string): NameEntry | undefined;
   /** A file's keys after `include`. */
   load(file: string): Dict;
+  /** The same for keys that stand inside a file. */
+  withIncludes(file: string, raw: Dict): Dict;
   placeOf(file: string): PlaceOf;
   /** What `--metadata` puts over the metadata of every task. */
   readonly metadata: Dict;
@@ -80,24 +82,28 @@ function groupMember(registry: Registry, group: MemberPlace, item: Value, overri
   if (typeof item === 'string') return namedMember(registry, group, item, overrides);
   if (isDict(item)) {
     const inner = get(item, 'group');
-    if (typeof inner === 'string') return [innerGroup(registry, group, inner, item, overrides)];
+    if (typeof inner === 'string') return innerGroup(registry, group, inner, item, overrides);
     const task = get(item, 'task');
     if (typeof task === 'string') return namedMember(registry, group, task, over(overrides, item));
+    const dataset = get(item, 'dataset_path');
+    if (typeof dataset === 'string')
+      return [innerTask(registry, group, unnamed(dataset, get(item, 'dataset_name')), over(overrides, item))];
   }
   throw memberError(registry, group, 'a member is a name, or a mapping with "task" or "group"');
 }
 
-/** `{group: x, ...}`: a known group with overrides, else a group of its own. */
-function innerGroup(registry: Registry, group: MemberPlace, name: string, item: Dict, overrides: Dict): GroupTree {
+/** `{group: x, ...}`: what is known by that name, with overrides; else a group of its own. */
+function innerGroup(registry: Registry, group: MemberPlace, name: string, item: Dict, overrides: Dict): readonly (LeafTask | GroupTree)[] {
   const known = registry.entry(name);
-  if (known === undefined) return groupTree(registry, `${group.name}::${name}`, group.file, item, overrides, group.above, group.path);
-  const found = expand(registry, known, over(overrides, without(item, 'group')), group.above);
-  if (found.kind === 'group') return found;
-  throw memberError(
-    registry,
-    group,
-    `${quoted(name)} is a ${found.kind === 'tag' ? 'tag' : 'task'}, not a group; write "task" for "group"`,
-  );
+  if (known === undefined) return [groupTree(registry, `${group.name}::${name}`, group.file, item, overrides, group.above, group.path)];
+  const inner = ['group', 'group_alias', 'aggregate_metric_list'].reduce<Dict>(without, item);
+  if (known.kind === 'group') return groupMembers(expand(registry, known, over(overrides, inner), group.above));
+  // lm-eval stops at a "group" that is a task's or a tag's name; what the list says about that name is still clear.
+  return groupMembers(expand(registry, known, over(overrides, without(inner, 'task')), group.above));
+}
+
+function groupMembers(found: Found): readonly (LeafTask | GroupTree)[] {
+  return found.kind === 'tag' ? found.tasks : [found];
 }
 
 function namedMember(registry: Registry, group: MemberPlace, name: string, overrides: Dict): readonly (LeafTask | GroupTree)[] {
@@ -112,17 +118,26 @@ function namedMember(registry: Registry, group: MemberPlace, name: string, overr
   return tagTasks(registry, known, {}).tasks.map((it) => ({ ...it, ...renamed(over({ task: it.name }, overrides)) }));
 }
 
-/** A task written out inside the group. */
+/** One of these makes a member more than a name with overrides. */
+const ownContent = ['dataset_path', 'custom_dataset', 'class', 'doc_to_text', 'doc_to_target'];
+
+/** A task written out inside the group. Its `include` is relative to the group's file. */
 function innerTask(registry: Registry, group: MemberPlace, name: string, overrides: Dict): LeafTask {
-  if (!['dataset_path', 'custom_dataset', 'class'].some((key) => has(overrides, key))) {
+  const written = registry.withIncludes(group.file, overrides);
+  if (!ownContent.some((key) => has(written, key))) {
     throw memberError(
       registry,
       group,
-      `no task, group or tag ${quoted(name)} is known, and no dataset is given here to make it a task of its own`,
+      `no task, group or tag ${quoted(name)} is known, and too little is written here to make it a task of its own`,
     );
   }
   const full = `${group.name}::${name}`;
-  return { kind: 'task', name: full, file: null, overrides: withEntry(overrides, 'task', full) };
+  return { kind: has(written, 'class') ? 'py_task' : 'task', name: full, file: null, overrides: withEntry(written, 'task', full) };
+}
+
+/** What lm-eval once called tasks without a name; now it stops at them. */
+function unnamed(dataset: string, name: Value | undefined): string {
+  return typeof name === 'string' ? `${dataset}_${name}` : dataset;
 }
 
 function renamed(overrides: Dict): { readonly name: string; readonly overrides: Dict } {

@@ -10,7 +10,7 @@ const text = z.string('must be text');
 const aggregateMetric = z.preprocess(
   plain,
   z.strictObject({
-    metric: text,
+    metric: z.union([text, z.custom<FunctionRef>(isFunctionRef)], 'must be a metric'),
     filter_list: z
       .union([text.transform((it) => [it]), z.array(text)], 'must be a filter name or a list of them')
       .nullable()
@@ -18,7 +18,7 @@ const aggregateMetric = z.preprocess(
     aggregation: z
       .union([z.literal('mean'), z.custom<FunctionRef>(isFunctionRef)], 'must be mean (the only aggregation that groups know) or !function')
       .default('mean'),
-    weight_by_size: z.boolean('must be true or false').default(true),
+    weight_by_size: z.custom<Value>(() => true).default(true),
   }),
 );
 

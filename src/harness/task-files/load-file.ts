@@ -11,6 +11,8 @@ import { parseYaml } from './yaml/parse.ts';
 export interface FileLoader {
   /** The file's keys over those of its includes. Throws `TaskFileError`. */
   load(file: string): Dict;
+  /** What keys with an `include` that stand inside `file` come to. */
+  withIncludes(file: string, raw: Dict): Dict;
   /** Every file read so far, `file` and includes (absolute, symbolic links resolved). */
   filesRead(): readonly string[];
   forget(): void;
@@ -45,6 +47,10 @@ export function fileLoader(tasksRoot: string | null): FileLoader {
     const isIncluded = chain.length > 0;
     const own = (isIncluded ? parsedFiles.get(file) : undefined) ?? parse(file);
     if (isIncluded) parsedFiles.set(file, own);
+    return resolved(own, file, chain);
+  }
+
+  function resolved(own: Dict, file: string, chain: readonly string[]): Dict {
     const included = get(own, 'include');
     if (included === undefined) return own;
     const merged = (Array.isArray(included) ? included : [included]).flatMap((it: Value) => {
@@ -58,6 +64,7 @@ export function fileLoader(tasksRoot: string | null): FileLoader {
 
   return {
     load: (file) => load(resolve(file), []),
+    withIncludes: (file, raw) => resolved(raw, file, []),
     filesRead: () => [...read],
     forget: () => {
       parsedFiles.clear();

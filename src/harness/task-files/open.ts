@@ -79,6 +79,7 @@ export async function openTaskFiles(options: TaskFilesOptions = {}): Promise<Tas
   const registry: Registry = {
     entry: (name) => byName.get(name),
     load: (file) => loader.load(file),
+    withIncludes: loader.withIncludes,
     placeOf: (file) => (path) => placeOf(file, path),
     metadata: options.metadata ?? {},
   };

@@ -80,11 +80,13 @@ export interface TaskConfig {
 }
 
 export interface AggregateMetric {
-  readonly metric: string;
+  /** A function stands for the metric that it computes. */
+  readonly metric: string | FunctionRef;
   /** Null: every filter that occurs, sorted. */
   readonly filter_list: readonly string[] | null;
   readonly aggregation: 'mean' | FunctionRef;
-  readonly weight_by_size: boolean;
+  /** As Python's truth: one of lm-eval's files says `truez`, which weights. */
+  readonly weight_by_size: Value;
 }
 
 /** A group's own fields, as lm-eval's `GroupConfig`. */

@@ -1,0 +1,99 @@
+// Fetches one wheel with the user's own pip (or uv), from whatever package index that is set up for, and checks what came.
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { TaskInstallError } from '../errors.ts';
+import type { WheelRelease } from './lm-eval-release.ts';
+
+export interface FetchOptions {
+  /** A pip to use instead of the first that is found, as a command line's words. */
+  readonly pip?: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+  readonly timeoutSeconds?: number;
+}
+
+/** Tried in this order; the last is uv's way to run pip where Python came without it. */
+const pips: readonly (readonly string[])[] = [
+  ['pip'],
+  ['pip3'],
+  ['python3', '-m', 'pip'],
+  ['python', '-m', 'pip'],
+  ['uv', 'tool', 'run', 'pip'],
+];
+
+/**
+ * Downloads the release's wheel into `folder` (which must exist) and returns its path. No dependency is fetched, nothing is installed, no code of
+ * the package runs. Throws `TaskInstallError`: no pip, no network, another file than expected.
+ */
+export async function fetchWheel(release: WheelRelease, folder: string, options: FetchOptions = {}): Promise<string> {
+  const { env = process.env, timeoutSeconds = 600 } = options;
+  const failures: string[] = [];
+  for (const [program = '', ...words] of options.pip === undefined ? pips : [options.pip]) {
+    const asked = [
+      'download',
+      '--no-deps',
+      '--only-binary=:all:',
+      '--no-input',
+      '--disable-pip-version-check',
+      '--quiet',
+      '--dest',
+      folder,
+    ];
+    const outcome = await run(program, [...words, ...asked, `${release.package}==${release.version}`], env, timeoutSeconds);
+    const file = join(folder, release.file);
+    if (outcome.problem === null && existsSync(file)) {
+      await checkSha256(file, release.sha256);
+      return file;
+    }
+    if (outcome.problem !== 'missing')
+      failures.push(`${[program, ...words].join(' ')}: ${outcome.problem ?? `did not bring ${release.file}`}`);
+  }
+  const reason = failures.length === 0 ? 'neither pip nor uv is installed' : failures.slice(0, 2).join('; ');
+  throw new TaskInstallError(
+    `${release.package} ${release.version} could not be fetched (${reason}); with the wheel at hand: \`hallmark tasks install lm-eval --from ${release.file}\``,
+  );
+}
+
+/** SHA-256 of a file, in hex. */
+export async function sha256Of(file: string): Promise<string> {
+  return createHash('sha256')
+    .update(await readFile(file))
+    .digest('hex');
+}
+
+/** Throws `TaskInstallError` unless the file's SHA-256 is the expected one. */
+export async function checkSha256(file: string, expected: string): Promise<void> {
+  const actual = await sha256Of(file);
+  if (actual !== expected) {
+    throw new TaskInstallError(
+      `${file}: SHA-256 is ${actual}, expected ${expected}; if you trust this file, say so with --sha256 ${actual}`,
+    );
+  }
+}
+
+interface Outcome {
+  /** Null for success, `missing` where the program is not there. */
+  readonly problem: string | null;
+}
+
+function run(program: string, args: readonly string[], env: NodeJS.ProcessEnv, timeoutSeconds: number): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const child = spawn(program, args, { env, stdio: ['ignore', 'ignore', 'pipe'], timeout: timeoutSeconds * 1000, windowsHide: true });
+    let said = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      said = (said + text).slice(-4000);
+    });
+    child.on('error', (error: NodeJS.ErrnoException) => resolve({ problem: error.code === 'ENOENT' ? 'missing' : error.message }));
+    child.on('close', (code, signal) => {
+      if (code === 0) return resolve({ problem: null });
+      resolve({ problem: signal === null ? (lastErrorLine(said) ?? `ended with code ${code}`) : `stopped after ${timeoutSeconds} s` });
+    });
+  });
+}
+
+function lastErrorLine(said: string): string | null {
+  const lines = said.split('\n').filter((it) => it.trim() !== '');
+  return (lines.findLast((it) => /error/i.test(it)) ?? lines.at(-1) ?? null)?.trim().slice(0, 300) ?? null;
+}
