@@ -22,6 +22,7 @@ export class UsageError extends Error {
 /** Errors whose message is made for people, by name: the modules that define them are not loaded for every command. */
 const exitCodeByName: Readonly<Record<string, ExitCode>> = {
   ConfigError: exitCodes.wrongUse,
+  BankError: exitCodes.wrongUse,
   UsageError: exitCodes.wrongUse,
   UnknownTaskError: exitCodes.wrongUse,
   TaskDefinitionError: exitCodes.wrongUse,

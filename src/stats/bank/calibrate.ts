@@ -1,0 +1,129 @@
+// How wide intervals have to be, and how easily items may be taken: found by measuring known suppliers as if they were unknown.
+import type { Random } from '../random.ts';
+import type { Bank } from './bank.ts';
+import { addAnswer, startBelief } from './belief.ts';
+import { chooseItem } from './choose.ts';
+import type { BankDocument } from './document.ts';
+import { beginMeasurement, defaultExposureLimit, type ExposureRound, noteAsked, startRound } from './exposure.ts';
+import { solveSymmetric } from './linear.ts';
+import { type ResponseMatrix, rowMean } from './matrix.ts';
+import { scaleOf } from './score.ts';
+
+export interface Calibration {
+  readonly interval: BankDocument['interval'];
+  /** Of each item at the end of the round that was played. */
+  readonly acceptance: readonly number[];
+}
+
+interface Trial {
+  readonly answers: number;
+  readonly error: number;
+  readonly deviation: number;
+  readonly left: number;
+}
+
+/** Items per trial measurement, and the share of trials that go so far. */
+const lengths: readonly (readonly [number, number])[] = [
+  [16, 0.55],
+  [30, 0.25],
+  [60, 0.2],
+];
+/** Numbers of answers at which the factor is set; between them it is interpolated. */
+const checkpoints = [0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60];
+
+/**
+ * Measures `trials` known suppliers, each without its own class: every second one with the most informative items, the others as a round with
+ * exposure control.
+ */
+export function calibrate(
+  bank: Bank,
+  matrix: ResponseMatrix,
+  { rows, random, onTrial }: { readonly rows: readonly number[]; readonly random: Random; readonly onTrial?: (done: number) => void },
+): Calibration {
+  const trials: Trial[] = [];
+  let round = startRound(bank, { planned: Math.ceil(rows.length / 2) });
+  rows.forEach((row, t) => {
+    const exposed = t % 2 === 1;
+    if (exposed) round = beginMeasurement(round);
+    round = measureKnown(bank, matrix, row, { random, exposure: exposed ? round : 'off', trials, length: lengthOf(random()) }) ?? round;
+    onTrial?.(t + 1);
+  });
+  return { interval: fitInterval(trials), acceptance: round.logAcceptance.map((x) => Math.exp(x)) };
+}
+
+function lengthOf(uniform: number): number {
+  let cumulative = 0;
+  for (const [length, share] of lengths) {
+    cumulative += share;
+    if (uniform < cumulative) return length;
+  }
+  return 16;
+}
+
+interface KnownMeasurement {
+  readonly random: Random;
+  readonly exposure: ExposureRound | 'off';
+  readonly trials: Trial[];
+  readonly length: number;
+}
+
+/** Plays one measurement and notes the error after each answer; gives the round after it. */
+function measureKnown(
+  bank: Bank,
+  matrix: ResponseMatrix,
+  row: number,
+  { random, exposure, trials, length }: KnownMeasurement,
+): ExposureRound | null {
+  const width = bank.items.length;
+  const truth = rowMean(matrix, row);
+  const belief = startBelief(bank, row);
+  for (let i = 0; i < width; i++) if (Number.isNaN(matrix.values[row * width + i])) belief.closed[i] = 1;
+  const note = () =>
+    trials.push({ answers: belief.count, error: belief.mean - truth, deviation: belief.deviation, left: 1 - belief.count / width });
+  note();
+  let round = exposure;
+  // A limit of a quarter allows no more than a quarter of the items on average.
+  const most = round === 'off' ? length : Math.min(16, Math.floor(width * defaultExposureLimit * 0.8));
+  while (belief.count < most) {
+    const choice = chooseItem(belief, { random, exposure: round, points: 128 });
+    if (choice === null) break;
+    if (round !== 'off') round = noteAsked(round, choice.item);
+    addAnswer(belief, { item: choice.item, value: matrix.values[row * width + choice.item] ?? 0 });
+    if (belief.count < width) note();
+  }
+  return round === 'off' ? null : round;
+}
+
+/** Log-linear regression of the size of the error (Harvey 1976, Econometrica 44: 461-465), then the 95 % quantile of what is left. */
+function fitInterval(trials: readonly Trial[]): BankDocument['interval'] {
+  const scale = errorScale(trials.filter(({ answers }) => answers > 0));
+  const factors = checkpoints.flatMap((answers) => {
+    const near = trials.filter((it) => Math.abs(Math.log((it.answers + 1) / (answers + 1))) <= (answers < 6 ? 0.01 : 0.13));
+    if (near.length < 40) return [];
+    const ratios = near.map((it) => Math.abs(it.error) / scaleOf(scale, it.deviation, it.left)).sort((a, b) => a - b);
+    const rank = Math.min(ratios.length - 1, Math.ceil(0.95 * (ratios.length + 1)) - 1);
+    return [{ answers, factor: Math.max(1e-3, ratios[rank] ?? 2) }];
+  });
+  return { ...scale, factors: factors.length === 0 ? [{ answers: 0, factor: 3 }] : factors };
+}
+
+function errorScale(trials: readonly Trial[]): Omit<BankDocument['interval'], 'factors'> {
+  const normal = new Float64Array(9);
+  const target = new Float64Array(3);
+  // A prior worth a few trials: the error grows as the deviation does.
+  const prior = [0, 1, 0];
+  prior.forEach((value, k) => {
+    normal[k * 4] = 20;
+    target[k] = 20 * value;
+  });
+  for (const { error, deviation, left } of trials) {
+    const x = [1, Math.log(Math.max(deviation, 1e-4)), Math.log(left)];
+    const y = Math.log(Math.max(Math.abs(error), 2e-3));
+    for (let k = 0; k < 3; k++) {
+      target[k] = (target[k] ?? 0) + (x[k] ?? 0) * y;
+      for (let l = 0; l < 3; l++) normal[k * 3 + l] = (normal[k * 3 + l] ?? 0) + (x[k] ?? 0) * (x[l] ?? 0);
+    }
+  }
+  const [constant = 0, byDeviation = 1, byLeft = 0] = solveSymmetric(normal, target, 3);
+  return { constant, byDeviation, byLeft };
+}

@@ -1,0 +1,11 @@
+// Item banks: few, well chosen items in place of many random ones.
+export { type Bank, openBank } from './bank.ts';
+export { type Answer, addAnswer, type Belief, believe, startBelief } from './belief.ts';
+export { type Choice, type ChooseOptions, chooseItem } from './choose.ts';
+export { type BankDocument, BankError, parseBank } from './document.ts';
+export { beginMeasurement, defaultExposureLimit, type ExposureRound, maxExposure, mayBeAsked, noteAsked, startRound } from './exposure.ts';
+export { type FitOptions, fitBank } from './fit.ts';
+export { type ResponseMatrix, rowMean, selectRows } from './matrix.ts';
+export { type BankScore, bankScore } from './score.ts';
+export { type SimulatedBudget, type SimulateOptions, simulate } from './simulate.ts';
+export { fitTwoParameter, type TwoParameterModel } from './two-parameter.ts';
