@@ -1,17 +1,18 @@
 // What a loaded lm-eval task gives to those who ask models and read scores: requests in lm-eval's order, scores of each doc, aggregates.
 import type { PromptContext } from '../prompt/context.ts';
+import type { TaskConfig } from '../task-files/index.ts';
 import type { OutputType } from '../types.ts';
-import type { Value } from '../values/value.ts';
+import type { Dict, Value } from '../values/index.ts';
 
 /** Which engine ran the task's own Python: `none` where it has none. */
-export type EngineUsed = 'none' | 'stand-in' | 'pyodide' | 'python';
+export type EngineUsed = 'none' | 'pyodide' | 'python';
 
 /** One request as lm-eval would hand it to the model. `idx` counts a doc's requests; ask it `repeats` times. */
 export type TaskRequest = RequestBase &
   (
     | { readonly type: 'loglikelihood'; readonly context: PromptContext; readonly continuation: string }
     | { readonly type: 'loglikelihood_rolling'; readonly text: string }
-    | { readonly type: 'generate_until'; readonly context: PromptContext; readonly generation: Readonly<Record<string, Value>> }
+    | { readonly type: 'generate_until'; readonly context: PromptContext; readonly generation: Dict }
   );
 
 interface RequestBase {
@@ -59,7 +60,7 @@ export interface LoadedTask {
   readonly name: string;
   readonly alias: string;
   /** The resolved configuration, with `--num_fewshot` and `--gen_kwargs` applied. */
-  readonly config: Readonly<Record<string, Value>>;
+  readonly config: TaskConfig;
   /** `metadata.version`, or `Yaml`. */
   readonly version: Value;
   readonly outputType: OutputType;
@@ -77,7 +78,7 @@ export interface LoadedTask {
   readonly originalDocCount: number;
   readonly docIds: readonly number[];
   readonly engine: EngineUsed;
-  doc(docId: number): Value;
+  doc(docId: number): Dict;
   /** All requests in lm-eval's order. Rendered while iterating; a second call gives the same again. */
   requests(): Iterable<TaskRequest>;
   facts(docId: number): DocFacts;
@@ -85,4 +86,6 @@ export interface LoadedTask {
   score(answers: readonly DocAnswers[]): Promise<readonly DocScore[]>;
   /** From the scores of docs to the task's numbers, with `bootstrapIters` draws (lm-eval's default: 100,000; 0 leaves standard errors out). */
   aggregate(scores: readonly DocScore[], bootstrapIters?: number): Promise<TaskAggregates>;
+  /** Lets go of the task's Python. Nothing can be scored afterwards that needs it. */
+  close(): Promise<void>;
 }

@@ -1,4 +1,5 @@
 // The context of a request: text in pieces, so that few-shot examples are rendered and held once, or chat messages.
+import { jsonDumps } from '../values/index.ts';
 
 /** One chat message. */
 export interface ChatMessage {
@@ -16,15 +17,7 @@ export type PromptContext =
 
 /** The whole text; for chat the messages as the JSON text that lm-eval hands to API models. */
 export function contextText(context: PromptContext): string {
-  return context.form === 'text' ? context.pieces.join('') : messagesJson(context.messages);
-}
-
-/** As Python's `json.dumps(messages, ensure_ascii=False)` writes it. */
-function messagesJson(messages: readonly ChatMessage[]): string {
-  return `[${messages.map(({ role, content }) => `{"role": ${JSON.stringify(role)}, "content": ${pythonJson(content)}}`).join(', ')}]`;
-}
-
-/** JSON text of a string as Python writes it without escaping other than what it must: DEL and lone surrogates stay, control characters are `\u00xx`. */
-function pythonJson(text: string): string {
-  return JSON.stringify(text).replace(/\\u(d[89a-f][0-9a-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  if (context.form === 'text') return context.pieces.join('');
+  const messages = context.messages.map(({ role, content }) => ({ role, content }));
+  return jsonDumps(messages, { ensureAscii: false });
 }

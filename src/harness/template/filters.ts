@@ -1,5 +1,5 @@
 // Jinja's filters, and lm-eval's `regex_replace`, on Python values.
-import { compile } from '../filters/python-regex.ts';
+import { compile } from '../regex/index.ts';
 import * as py from '../values/index.ts';
 import {
   asNumber,

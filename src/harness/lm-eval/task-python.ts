@@ -1,0 +1,34 @@
+// A task's own Python: one session, opened when the first function is called.
+import type { PythonEngine, PythonSession } from '../python/index.ts';
+import { UnsupportedTaskError } from './errors.ts';
+import type { LoadTaskOptions } from './options.ts';
+import type { EngineUsed } from './types.ts';
+
+export interface TaskPython {
+  readonly session: () => Promise<PythonSession>;
+  used(): EngineUsed;
+  close(): Promise<void>;
+}
+
+/** `session` gives always the same one. */
+export function taskPython(task: string, { python, randomSeed, numpySeed }: LoadTaskOptions): TaskPython {
+  let engine: PythonEngine | null = null;
+  let session: Promise<PythonSession> | null = null;
+  return {
+    session() {
+      if (python === undefined) throw new UnsupportedTaskError(task, 'it has Python functions, and no engine to run them was given');
+      engine ??= python();
+      session ??= engine.session({
+        ...(randomSeed === undefined ? {} : { randomSeed }),
+        ...(numpySeed === undefined ? {} : { numpySeed }),
+      });
+      return session;
+    },
+    used: () => engine?.name ?? 'none',
+    async close() {
+      const open = session;
+      session = null;
+      if (open !== null) await (await open).close();
+    },
+  };
+}
