@@ -1,47 +1,48 @@
 // How large the largest of all standardised differences gets by chance.
-import { normalQuantile } from '../normal.ts';
-import type { Random } from '../random.ts';
+import { normalCdf, normalQuantile } from '../normal.ts';
 
-const draws = 1_000;
+const known = new Map<string, number>();
 
 /**
- * The `level` quantile of the largest `|e_i - e_j| / sqrt(s_i^2 + s_j^2)` over all pairs, for independent normal errors e with these
- * standard deviations: by simulation, one order statistic further out than the plain quantile, as the level is to be kept. 0 for fewer than two.
+ * A value that the largest `|e_i - e_j| / sqrt(s_i^2 + s_j^2)` over all pairs of `count` independent normal errors e stays below with
+ * probability `level`, whatever their standard deviations s. The smaller of two bounds, together within 3 % of the quantile for equal s:
+ * Sidak's (1967) over all pairs, good for few; and, since by Cauchy and Schwarz no standardised difference exceeds `sqrt(max^2 + min^2)` of
+ * the standardised errors, the quantile of that, good for many. 0 for fewer than two.
  */
-export function largestDifferenceQuantile(deviations: readonly number[], level: number, random: Random): number {
-  const s = Float64Array.from(deviations);
-  const count = s.length;
+export function largestDifference(count: number, level: number): number {
   if (count < 2) return 0;
-  const perPair = new Float64Array((count * (count - 1)) / 2);
-  for (let i = 1, pair = 0; i < count; i++) {
-    for (let j = 0; j < i; j++, pair++) {
-      const variance = at(s, i) ** 2 + at(s, j) ** 2;
-      perPair[pair] = variance > 0 ? 1 / variance : 0;
-    }
-  }
-  const largest = new Float64Array(draws);
-  const errors = new Float64Array(count);
-  for (let draw = 0; draw < draws; draw++) {
-    for (let i = 0; i < count; i++) errors[i] = at(s, i) * normalQuantile((random() * 2 ** 32 + 0.5) / (2 ** 32 + 1));
-    largest[draw] = Math.sqrt(largestSquare(errors, perPair));
-  }
-  largest.sort();
-  return at(largest, Math.min(draws - 1, Math.ceil(level * (draws + 1))));
+  const key = `${count} ${level}`;
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const value = Math.min(overPairs(count, level), fromExtremes(count, level));
+  known.set(key, value);
+  return value;
 }
 
-function largestSquare(errors: Float64Array, perPair: Float64Array): number {
-  let most = 0;
-  for (let i = 1, pair = 0; i < errors.length; i++) {
-    const error = at(errors, i);
-    for (let j = 0; j < i; j++, pair++) {
-      const difference = error - at(errors, j);
-      const square = difference * difference * at(perPair, pair);
-      if (square > most) most = square;
-    }
-  }
-  return most;
+function overPairs(count: number, level: number): number {
+  const pairs = (count * (count - 1)) / 2;
+  // 1 - level^(1 / pairs), without losing digits.
+  return -normalQuantile(-Math.expm1(Math.log(level) / pairs) / 2);
 }
 
-function at(values: Float64Array, index: number): number {
-  return values[index] ?? 0;
+function fromExtremes(count: number, level: number): number {
+  let [low, high] = [0, 20];
+  while (high - low > 1e-4) {
+    const middle = (low + high) / 2;
+    if (probabilityWithin(middle, count) >= level) high = middle;
+    else low = middle;
+  }
+  return high;
+}
+
+// P(max^2 + min^2 <= c^2): over the value u of the largest, all others lie between -sqrt(c^2 - u^2) and u.
+function probabilityWithin(c: number, count: number): number {
+  const steps = 400;
+  let sum = 0;
+  for (let i = 0; i < steps; i++) {
+    const u = -c + (2 * c * (i + 0.5)) / steps;
+    const between = normalCdf(u) - normalCdf(-Math.sqrt(c * c - u * u));
+    if (between > 0) sum += Math.exp((-u * u) / 2) * between ** (count - 1);
+  }
+  return (count * sum * 2 * c) / steps / Math.sqrt(2 * Math.PI);
 }

@@ -1,8 +1,7 @@
 // Which ranks a supplier may have: intervals that hold for all suppliers together.
 import { type Interval, publishedLevel } from '../interval.ts';
-import { type Random, seededRandom } from '../random.ts';
 import { criticalValue } from '../wilson.ts';
-import { largestDifferenceQuantile } from './largest-difference.ts';
+import { largestDifference } from './largest-difference.ts';
 
 /** Best and worst rank that the data leave open; 1 is the best. */
 export interface RankInterval {
@@ -15,8 +14,6 @@ export interface RankOptions {
   readonly level?: number;
   /** Level at which the given intervals were computed, default 0.95. */
   readonly intervalLevel?: number;
-  /** For the critical value, which is simulated; the default makes equal input give equal output. */
-  readonly random?: Random;
 }
 
 /**
@@ -27,30 +24,35 @@ export interface RankOptions {
  * The error of a difference follows the sides of the two intervals that face each other (Newcombe 1998), so skewed intervals are used as
  * they are.
  *
- * @param estimates independent; any common unit, more is better; about 70 ms for 200
+ * @param estimates independent; any common unit, more is better; about 1 ms for 200, 0.5 s for 10,000
  * @returns in the order given; ties are one rank: [1, 2] for two equal suppliers
  */
 export function rankIntervals(
   estimates: readonly Interval[],
-  { level = publishedLevel, intervalLevel = publishedLevel, random = seededRandom('ranks') }: RankOptions = {},
+  { level = publishedLevel, intervalLevel = publishedLevel }: RankOptions = {},
 ): readonly RankInterval[] {
   const z = criticalValue(intervalLevel);
-  const sides = estimates.map(({ estimate, low, high }) => ({ estimate, down: (estimate - low) / z, up: (high - estimate) / z }));
-  const critical = largestDifferenceQuantile(
-    // Sorted, so that the order of the suppliers makes no difference to the simulated errors.
-    sides.map(({ down, up }) => (down + up) / 2).sort((a, b) => a - b),
-    level,
-    random,
-  );
-  const above = sides.map(() => 0);
-  const below = sides.map(() => 0);
-  for (const [i, one] of sides.entries()) {
-    for (const [j, other] of sides.entries()) {
-      const difference = one.estimate - other.estimate;
-      if (difference <= 0 || difference <= critical * Math.hypot(one.down, other.up)) continue;
-      below[i] = (below[i] ?? 0) + 1;
-      above[j] = (above[j] ?? 0) + 1;
+  const count = estimates.length;
+  const center = Float64Array.from(estimates, ({ estimate }) => estimate);
+  const downSquare = Float64Array.from(estimates, ({ estimate, low }) => ((estimate - low) / z) ** 2);
+  const upSquare = Float64Array.from(estimates, ({ estimate, high }) => ((high - estimate) / z) ** 2);
+  const critical = largestDifference(count, level);
+  const surelyAbove = (i: number, j: number): boolean => {
+    const difference = at(center, i) - at(center, j);
+    return difference > 0 && difference * difference > critical * critical * (at(downSquare, i) + at(upSquare, j));
+  };
+  const out: RankInterval[] = [];
+  for (let i = 0; i < count; i++) {
+    let [best, worst] = [1, count];
+    for (let j = 0; j < count; j++) {
+      if (surelyAbove(j, i)) best++;
+      else if (surelyAbove(i, j)) worst--;
     }
+    out.push({ best, worst });
   }
-  return sides.map((_, i) => ({ best: 1 + (above[i] ?? 0), worst: sides.length - (below[i] ?? 0) }));
+  return out;
+}
+
+function at(values: Float64Array, index: number): number {
+  return values[index] ?? 0;
 }
