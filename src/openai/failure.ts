@@ -40,8 +40,36 @@ export const failureKinds = {
   no_logprobs: { owner: 'supplier', retry: false, meaning: 'the answer lacks the prompt log-probabilities that the task needs' },
   private_address: { owner: 'supplier', retry: false, meaning: 'the host resolves to a private, loopback or link-local address' },
   invalid_url: { owner: 'supplier', retry: false, meaning: 'the URL is malformed or not http(s)' },
+  not_a_relay: { owner: 'supplier', retry: true, meaning: 'the body is not the answer of a relay miner' },
+  signature_missing: {
+    owner: 'supplier',
+    retry: true,
+    meaning: "the answer carries neither the supplier's signature nor an error of its relay miner",
+  },
+  signature_wrong: {
+    owner: 'supplier',
+    retry: false,
+    meaning: "the signature under the answer is not the supplier's, or the payload is not the one that was signed",
+  },
+  other_session: {
+    owner: 'supplier',
+    retry: false,
+    meaning: "the answer is signed for another session, service or application than the request's",
+  },
+  no_supplier_key: {
+    owner: 'supplier',
+    retry: false,
+    meaning: "the supplier's account shows no public key on chain, so that nothing can be verified",
+  },
+  miner_error: { owner: 'supplier', retry: true, meaning: "the supplier's relay miner did not serve the request, for a reason of its own" },
   not_in_session: { owner: 'network', retry: true, meaning: 'the session ended or the supplier is not part of it' },
   network_unavailable: { owner: 'network', retry: true, meaning: 'the network node did not answer' },
+  over_serviced: { owner: 'testbench', retry: false, meaning: "the application's stake or budget for this session is used up" },
+  signing_failed: {
+    owner: 'testbench',
+    retry: false,
+    meaning: 'no configured key may sign for the application, or a member of its ring shows no public key on chain',
+  },
   aborted: { owner: 'testbench', retry: true, meaning: 'the test-bench stopped before the answer came' },
   out_of_resources: { owner: 'testbench', retry: true, meaning: 'this machine ran out of sockets, memory or disk' },
 } as const satisfies Record<string, FailureFacts>;
