@@ -90,7 +90,13 @@ if (hasGolden) {
         anchorNumber: Number(its.params.session_number_at_anchor),
         computeUnitsToTokensMultiplier: BigInt(its.params.compute_units_to_tokens_multiplier ?? 0),
         computeUnitCostGranularity: BigInt(its.params.compute_unit_cost_granularity ?? 0),
+        settlementBlocks: ['claim_window_open', 'claim_window_close', 'proof_window_open', 'proof_window_close'].reduce(
+          (sum, window) => sum + Number(its.params[`${window}_offset_blocks`]),
+          0,
+        ),
       });
+      const session: { params: { num_suppliers_per_session: string } } = json('params-session');
+      expect(await chain.suppliersPerSession()).toBe(Number(session.params.num_suppliers_per_session));
       expect(await chain.params(Number(last('params-shared-at-height-future')))).toEqual(params);
     });
 

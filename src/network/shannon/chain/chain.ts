@@ -13,6 +13,8 @@ export interface Chain {
   chainId(): Promise<string>;
   /** Parameters in force at a height: the grid of sessions among them. Remembered by height. */
   params(height: number): Promise<SharedParams>;
+  /** Most suppliers in a session. */
+  suppliersPerSession(): Promise<number>;
   /** The session that a height belongs to. Remembered until `forget`, for a session never changes. */
   session(applicationAddress: string, serviceId: string, height: number): Promise<ChainSession>;
   /** As it is now. */
@@ -90,6 +92,7 @@ export function chain({ pool, pageSize = 100, keylessMs = 60_000, now = () => pe
     height: async () => (await pool.status()).height,
     chainId: async () => (await pool.status()).chainId,
     params: (height) => params.get(String(height), () => pool.ask(queries.paramsAtHeightQuery(height))),
+    suppliersPerSession: () => pool.ask(queries.suppliersPerSessionQuery()),
     session: (application, service, height) =>
       sessions.get(`${application}/${service}/${height}`, () => pool.ask(queries.sessionQuery(application, service, height))),
     application: (address) => pool.ask(queries.applicationQuery(address)),

@@ -55,11 +55,17 @@ export const sharedParams = message('shared.Params', {
   blocksPerSession: uint64(1),
   graceBlocks: uint64(2),
   claimWindowOpenBlocks: uint64(3),
+  claimWindowCloseBlocks: uint64(4),
+  proofWindowOpenBlocks: uint64(5),
+  proofWindowCloseBlocks: uint64(6),
   computeUnitsToTokensMultiplier: uint64(9),
   computeUnitCostGranularity: uint64(11),
   anchorHeight: int64(12),
   anchorNumber: int64(13),
 });
+
+/** Which of the two numbers the field has depends on the version of poktroll. */
+export const sessionParams = message('session.Params', { suppliersPerSession: uint64(1), suppliersPerSessionNow: uint64(3) });
 
 export const gateway = message('Gateway', { address: string(1), stake: nested(2, coin), unstakeHeight: uint64(3) });
 export const service = message('Service', { id: string(1), name: string(2), computeUnitsPerRelay: uint64(3) });

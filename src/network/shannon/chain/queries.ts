@@ -48,6 +48,15 @@ export const paramsAtHeightQuery = (height: number): Query<SharedParams> => ({
   decode: protobuf.params,
 });
 
+export const suppliersPerSessionQuery = (): Query<number> => ({
+  name: 'the number of suppliers in a session',
+  restPath: `${root}/session/params`,
+  json: json.suppliersPerSession,
+  method: '/pocket.session.Query/Params',
+  request: nothing,
+  decode: protobuf.suppliersPerSession,
+});
+
 /** @param height 0 for the latest */
 export const sessionQuery = (applicationAddress: string, serviceId: string, height: number): Query<ChainSession> => ({
   name: `the session of ${applicationAddress} for ${serviceId}${height > 0 ? ` at height ${height}` : ''}`,

@@ -26,6 +26,9 @@ export const params = z
       num_blocks_per_session: height.pipe(z.int().min(1)),
       grace_period_end_offset_blocks: height,
       claim_window_open_offset_blocks: height,
+      claim_window_close_offset_blocks: height,
+      proof_window_open_offset_blocks: height,
+      proof_window_close_offset_blocks: height,
       compute_units_to_tokens_multiplier: bigint,
       compute_unit_cost_granularity: bigint.refine((value) => value > 0n),
       // Absent on chains that never changed the length of a session.
@@ -42,8 +45,17 @@ export const params = z
       claimWindowOpenBlocks: its.claim_window_open_offset_blocks,
       computeUnitsToTokensMultiplier: its.compute_units_to_tokens_multiplier,
       computeUnitCostGranularity: its.compute_unit_cost_granularity,
+      settlementBlocks:
+        its.claim_window_open_offset_blocks +
+        its.claim_window_close_offset_blocks +
+        its.proof_window_open_offset_blocks +
+        its.proof_window_close_offset_blocks,
     }),
   );
+
+export const suppliersPerSession = z
+  .object({ params: z.object({ num_suppliers_per_session: height }) })
+  .transform((its) => its.params.num_suppliers_per_session);
 
 const applicationJson = z
   .object({

@@ -35,7 +35,15 @@ export const params = (bytes: Uint8Array): SharedParams => {
     claimWindowOpenBlocks: height(value.claimWindowOpenBlocks),
     computeUnitsToTokensMultiplier: value.computeUnitsToTokensMultiplier,
     computeUnitCostGranularity: value.computeUnitCostGranularity,
+    settlementBlocks: height(
+      value.claimWindowOpenBlocks + value.claimWindowCloseBlocks + value.proofWindowOpenBlocks + value.proofWindowCloseBlocks,
+    ),
   };
+};
+
+export const suppliersPerSession = (bytes: Uint8Array): number => {
+  const { value } = wire.one(wire.sessionParams).decode(bytes);
+  return height(value.suppliersPerSession || value.suppliersPerSessionNow);
 };
 
 const toApplication = (value: Of<typeof wire.application>): ChainApplication => ({

@@ -11,6 +11,8 @@ export interface SharedParams extends GridParams {
   /** A relay costs compute units × this / `computeUnitCostGranularity`, in upokt. */
   readonly computeUnitsToTokensMultiplier: bigint;
   readonly computeUnitCostGranularity: bigint;
+  /** Blocks from a session's end until its claims are settled. */
+  readonly settlementBlocks: number;
 }
 
 export interface ChainApplication extends Delegations {
