@@ -14,7 +14,7 @@ import {
 import { type Dict, type DictKey, dict, entries, isDict, type Value } from '../../values/index.ts';
 import { type FilePlace, TaskFileError } from '../errors.ts';
 import { type KeyPath, keyText, pathAt } from './place.ts';
-import { indentQuoted } from './repair.ts';
+import { indentContinuations } from './repair.ts';
 import { float, integer, plainScalar } from './scalar.ts';
 
 export interface YamlSource {
@@ -27,7 +27,7 @@ export interface YamlSource {
 
 const maxTextLength = 16 * 1024 * 1024;
 const maxDepth = 200;
-const parseOptions = { schema: 'failsafe', uniqueKeys: false, logLevel: 'silent', prettyErrors: false, strict: false } as const;
+const parseOptions = { schema: 'failsafe', uniqueKeys: false, logLevel: 'error', prettyErrors: false, strict: false } as const;
 
 /** The value of the file's one document. Throws `TaskFileError` with the file, line, column and key. */
 export function parseYaml(source: YamlSource): Value {
@@ -41,22 +41,24 @@ export function parseYaml(source: YamlSource): Value {
 
 /** The YAML document, for finding places in it; null where the text is not YAML. */
 export function tryParseDocument(text: string, lineCounter: LineCounter): Document.Parsed | null {
-  const document = parseDocument(indentQuoted(text), { ...parseOptions, lineCounter });
+  const document = parseDocument(indentContinuations(text), { ...parseOptions, lineCounter });
   return document.errors.length > 0 ? null : document;
 }
 
 function parsed(source: YamlSource, lineCounter: LineCounter): Document.Parsed {
-  const direct = parseDocument(source.text, { ...parseOptions, lineCounter });
+  // To YAML 1.1 the line and paragraph separators end a line: blanks around them are no part of the text.
+  const text = source.text.replace(/[ \t]*([\u2028\u2029])[ \t]*/g, '$1');
+  const direct = parseDocument(text, { ...parseOptions, lineCounter });
   if (direct.errors.length === 0) return direct;
-  // libyaml lets the lines of a quoted text begin anywhere, `yaml` wants them indented: files that only PyYAML takes get a second try.
-  const indented = indentQuoted(source.text);
-  if (indented !== source.text) {
+  // libyaml lets the lines of quoted texts and flow lists begin anywhere, `yaml` wants them indented: such files get a second try.
+  const indented = indentContinuations(text);
+  if (indented !== text) {
     const repaired = parseDocument(indented, parseOptions);
     if (repaired.errors.length === 0) return repaired;
   }
   const [error] = direct.errors;
   const { line, col } = lineCounter.linePos(error?.pos[0] ?? 0);
-  const key = keyText(pathAt(direct.contents, error?.pos[0] ?? 0));
+  const key = keyText(pathAt(direct.contents, error?.pos[0] ?? 0, text));
   throw new TaskFileError({ file: source.file, line, column: col, key }, sentence(error?.message ?? 'not YAML'), { cause: error });
 }
 
@@ -132,6 +134,7 @@ class Reader {
       case '!function':
         return this.#source.functionValue(text);
       case '!':
+        return node.type === 'PLAIN' ? plainScalar(text) : text;
       case 'tag:yaml.org,2002:str':
         return text;
       case 'tag:yaml.org,2002:int':

@@ -9,16 +9,19 @@ export function keyText(path: KeyPath): string {
   return path.map((part, i) => (typeof part === 'number' ? `[${part}]` : i === 0 ? part : `.${part}`)).join('');
 }
 
-/** The path of the innermost key at or before `offset`: after a syntax error, the key it happened in. */
-export function pathAt(node: Node | null, offset: number): KeyPath {
+/** The path of the innermost key at or before `offset` in a text with a syntax error: the key it happened in. */
+export function pathAt(node: Node | null, offset: number, text: string): KeyPath {
   if (isMap(node)) {
     const pair = node.items.findLast((it) => start(it.key) <= offset);
-    const name = isScalar(pair?.key) ? String(pair.key.value) : null;
-    return pair === undefined || name === null ? [] : [name, ...pathAt(asNode(pair.value), offset)];
+    if (!isScalar(pair?.key)) return [];
+    const value = asNode(pair.value);
+    // A block that begins on the line of its key is the error itself: its keys are none.
+    const isBroken = isMap(value) && value.flow !== true && !text.slice(start(pair.key), start(value)).includes('\n');
+    return [String(pair.key.value), ...(isBroken ? [] : pathAt(value, offset, text))];
   }
   if (isSeq(node)) {
     const index = node.items.findLastIndex((it) => start(it) <= offset);
-    return index < 0 ? [] : [index, ...pathAt(asNode(node.items[index]), offset)];
+    return index < 0 ? [] : [index, ...pathAt(asNode(node.items[index]), offset, text)];
   }
   return [];
 }
