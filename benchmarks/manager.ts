@@ -12,6 +12,7 @@ import { createLimiter } from '../src/testbench/limiter.ts';
 import { watchLoopDelay } from '../src/testbench/loop-delay.ts';
 import type { TaskPolicy } from '../src/testbench/policy.ts';
 import { openSessionBook } from '../src/testbench/sessions.ts';
+import { uniformBudget } from '../src/testbench/stages/budget.ts';
 import type { StageDeps } from '../src/testbench/stages/deps.ts';
 import { discover } from '../src/testbench/stages/discover.ts';
 import { createIdentifier } from '../src/testbench/stages/identify.ts';
@@ -195,6 +196,10 @@ async function depsOf(store: Store, network: ReturnType<typeof endpointsNetwork>
     retries: { attempts: 1, backoffMs: 1 },
     retentionMs: ttlMs,
     relayRetentionMs: ttlMs,
+    averageRunLength: null,
+    tiers: [],
+    taxonomies: [],
+    budget: uniformBudget,
     historyStepMs: 60_000,
     sleep: async () => undefined,
     log: silentLog,

@@ -23,6 +23,7 @@ export class UsageError extends Error {
 const exitCodeByName: Readonly<Record<string, ExitCode>> = {
   ConfigError: exitCodes.wrongUse,
   BankError: exitCodes.wrongUse,
+  TaxonomyError: exitCodes.wrongUse,
   UsageError: exitCodes.wrongUse,
   UnknownTaskError: exitCodes.wrongUse,
   TaskDefinitionError: exitCodes.wrongUse,

@@ -1,7 +1,9 @@
 // What `hallmark start` does: opens store and networks, serves the board, measures, and ends cleanly on Ctrl-C.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { Config } from '../config/types.ts';
 import { findTask } from '../harness/index.ts';
+import { defaultTiers, type TierScale } from '../leaderboard/index.ts';
 import { failureKinds } from '../openai/failure.ts';
 import { startServer } from '../server/index.ts';
 import { openStore, StoreBrokenError } from '../store/index.ts';
@@ -17,6 +19,7 @@ import { openLog } from './log.ts';
 import { openNetworks } from './networks.ts';
 import { openStartView } from './progress/open-view.ts';
 import { emptySnapshot, startSnapshot } from './start-snapshot.ts';
+import { readTaxonomies } from './taxonomies.ts';
 
 const redrawMs = 500;
 
@@ -25,6 +28,7 @@ export async function runStart(context: CliContext): Promise<ExitCode> {
   const config = await context.config();
   const startedAt = Date.now();
   requireKnownTasks(config);
+  const taxonomies = await readTaxonomies(config);
   for (const network of config.networks) {
     if (network.kind === 'localnet' && network.url === null) requireLocalnetParts(network.modelsDir);
   }
@@ -46,6 +50,7 @@ export async function runStart(context: CliContext): Promise<ExitCode> {
     if (starting.status === 'rejected') throw starting.reason;
     const networks = starting.value.map(({ network }) => network);
 
+    const tiers = config.tiers ?? defaultTiers;
     const policies = await registerTasks(config.tasks, { store, find: findTask, now: Date.now() });
     const bench = startBench({
       store,
@@ -54,6 +59,10 @@ export async function runStart(context: CliContext): Promise<ExitCode> {
       concurrency: config.concurrency,
       retries: config.retries,
       firstItems: 4,
+      ...(config.budget.plan === 'adaptive' && { budget: { plan: 'adaptive', ...budgetOf(config, tiers) } }),
+      averageRunLength: config.changes.averageRunLength,
+      tiers,
+      taxonomies,
       retentionMs: config.store.retentionMs,
       relayRetentionMs: config.store.relayRetentionMs,
       now: Date.now,
@@ -88,6 +97,10 @@ export async function runStart(context: CliContext): Promise<ExitCode> {
   } finally {
     await closeAll(closers.toReversed());
   }
+}
+
+function budgetOf({ budget: { floor, risk } }: Config, tiers: TierScale) {
+  return { floor, risk, borders: tiers.map(({ from }) => from / 100) };
 }
 
 /** Closes one after the other, all of them even where one fails. Throws the first failure. */

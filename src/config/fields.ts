@@ -61,7 +61,7 @@ export function word(maxLength: number) {
 }
 
 /** Ends a transform with a problem, at the value itself or below it at `path`. */
-export function fail(context: z.RefinementCtx, message: string, path: string[] = []): never {
+export function fail(context: z.RefinementCtx, message: string, path: PropertyKey[] = []): never {
   context.addIssue({ code: 'custom', message, path });
   return z.NEVER;
 }

@@ -34,7 +34,7 @@ describe('values', () => {
       databaseUrl: null,
     });
     expect(defaults.tasks).toHaveLength(8);
-    expect(defaults.tasks[0]?.window).toMatchObject({ samples: 100, ttlMs: 30 * 86_400_000 });
+    expect(defaults.tasks[0]?.window).toMatchObject({ samples: 150, ttlMs: 30 * 86_400_000 });
   });
 
   it('gives durations in milliseconds and sizes in bytes', () => {
@@ -133,7 +133,7 @@ describe('mistakes', () => {
     ['- 1', '1:1: must be a section of "key: value" lines'],
     [
       '"\\e[31m": 1',
-      '1:1: "\\u001b[31m" is not a known key; known here: networks, network, tasks, concurrency, deadlines, limits, retries, server, store, log',
+      '1:1: "\\u001b[31m" is not a known key; known here: networks, network, tasks, budget, changes, tiers, taxonomies, concurrency, deadlines, limits, retries, server, store, log',
     ],
   ])('%j', (text, expected) => expect(problems(text)).toEqual([`hallmark.yaml:${expected}`]));
 

@@ -1,5 +1,5 @@
 // From hallmark.yaml and the environment to one typed Config, or to every problem at once.
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { z } from 'zod';
 import { ConfigError } from './config-error.ts';
 import { crossCheck } from './cross-check.ts';
@@ -61,7 +61,9 @@ export function parseConfig(text: string, { file, env }: { readonly file: string
   ];
   const problems = [...inFile.sort(byPlace), ...environment.problems];
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
-  return { ...parsed.data, networks: resolved.networks, file, home: environment.home, databaseUrl: environment.databaseUrl };
+  const folder = dirname(fileName);
+  const taxonomies = parsed.data.taxonomies?.map((path) => resolve(folder, path)) ?? null;
+  return { ...parsed.data, networks: resolved.networks, taxonomies, file, home: environment.home, databaseUrl: environment.databaseUrl };
 }
 
 function readText(file: string, mustExist: boolean, readFile: (path: string) => string): string | null {

@@ -65,7 +65,7 @@ const network = z.discriminatedUnion('kind', [localnet, endpoints]);
 
 const window = z
   .strictObject({
-    samples: z.int().min(1).max(100_000).prefault(100).meta({ description: 'A score is made of the latest samples, at most this many' }),
+    samples: z.int().min(1).max(100_000).prefault(150).meta({ description: 'A score is made of the latest samples, at most this many' }),
     ttl: duration({ about: 'Samples older than this no longer count', default: '30d', min: '1s', max: '3650d' }),
     minNewSamples: z
       .int()
@@ -182,6 +182,39 @@ const store = z
   })
   .transform(({ retention, relayRetention }) => ({ retentionMs: retention, relayRetentionMs: relayRetention }));
 
+const budget = z.strictObject({
+  plan: z.enum(['adaptive', 'uniform']).prefault('adaptive').meta({
+    description: 'adaptive: relays go where a tier is open, windows of the others hold the floor; uniform: every window is filled',
+  }),
+  floor: z.int().min(1).max(100_000).prefault(70).meta({ description: 'Samples that every window gets under the adaptive plan' }),
+  risk: z
+    .number()
+    .min(0.0001)
+    .max(0.5)
+    .prefault(0.05)
+    .meta({ description: 'Probability that a supplier is ever taken as decided on the wrong side of a border of tiers' }),
+});
+
+const tier = z.strictObject({
+  name: word(40).meta({ description: 'What the tier is called on the board' }),
+  from: z.number().min(0).max(100).meta({ description: 'Lowest overall score of the tier, 0 to 100' }),
+  reward: z.number().min(0).max(1_000_000).meta({ description: 'What an answer earns, as a multiple of the lowest tier' }),
+});
+
+const tiers = z
+  .array(tier)
+  .min(1)
+  .max(20)
+  .transform((list, context) => {
+    for (const [i, { name, from }] of list.entries()) {
+      const before = list[i - 1];
+      if (before !== undefined && from <= before.from)
+        return fail(context, `must be above ${before.from}, where ${before.name} begins`, [i, 'from']);
+      if (list.slice(0, i).some((other) => other.name === name)) return fail(context, 'names another tier already', [i, 'name']);
+    }
+    return list;
+  });
+
 /** What hallmark.yaml may hold. In: plain YAML data. Out: typed settings, all defaults filled in; secrets are added by the loader. */
 export const fileSchema = z
   .strictObject({
@@ -201,6 +234,35 @@ export const fileSchema = z
       .max(10_000)
       .prefault(defaultTaskNames.map((name) => ({ name })))
       .meta({ description: 'What is asked, how often, and of whom. Without it the eight default tasks' }),
+    budget: budget.prefault({}).meta({ description: 'Where the next relays go' }),
+    changes: z
+      .strictObject({
+        averageRunLength: z
+          .int()
+          .min(100)
+          .max(1_000_000_000)
+          .prefault(10_000)
+          .meta({ description: 'Mean number of samples of a window until a change of the supplier is wrongly reported, at least' }),
+      })
+      .prefault({})
+      .meta({ description: 'When a supplier counts as changed' }),
+    tiers: tiers
+      .optional()
+      .transform((value) => value ?? null)
+      .meta({
+        description:
+          'Bands of the overall score, from low to high. Without it Base from 30 (reward 1), Middle from 55 (4), High from 80 (12)',
+        example: [{ name: 'Base', from: 30, reward: 1 }],
+      }),
+    taxonomies: z
+      .array(z.string().min(1).max(4096))
+      .max(20)
+      .optional()
+      .transform((value) => value ?? null)
+      .meta({
+        description: 'Files with taxonomies of skills, relative to this file. Without it the two that come with the program',
+        example: ['skills.yaml'],
+      }),
     concurrency: z
       .strictObject({
         global: z.int().min(1).max(10_000).prefault(16).meta({ description: 'Requests under way at once, over all suppliers' }),

@@ -13,7 +13,7 @@ const introduction: Lines = [
 /** Text of a hallmark.yaml that says everything and changes nothing. */
 export function configTemplate(): string {
   const parts = describeFile()
-    .filter((it) => it.default !== undefined)
+    .filter((it) => it.default !== undefined || it.example !== undefined)
     .map((it) => fieldLines(it, it.default));
   return `${[introduction, ...parts].map((it) => it.join('\n')).join('\n\n')}\n`;
 }

@@ -20,6 +20,12 @@ export interface Config {
   readonly networks: readonly NetworkConfig[];
   /** At least one; names are unique and every `requires` names a task of this list or a skill. */
   readonly tasks: readonly TaskConfig[];
+  readonly budget: BudgetConfig;
+  readonly changes: ChangesConfig;
+  /** Ascending; null takes the network's own. */
+  readonly tiers: readonly TierConfig[] | null;
+  /** Absolute paths; null takes those that come with the program. */
+  readonly taxonomies: readonly string[] | null;
   readonly concurrency: ConcurrencyConfig;
   readonly deadlines: DeadlinesConfig;
   readonly limits: LimitsConfig;
@@ -94,6 +100,26 @@ export type Every = { readonly unit: 'sessions'; readonly sessions: number } | {
 export type Requirement =
   | { readonly kind: 'task'; readonly task: string; readonly atLeast: number }
   | { readonly kind: 'skill'; readonly skill: string; readonly atLeast: number };
+
+export interface BudgetConfig {
+  readonly plan: 'adaptive' | 'uniform';
+  /** Samples that every window gets under the adaptive plan. */
+  readonly floor: number;
+  /** Probability that a supplier is ever decided wrongly. */
+  readonly risk: number;
+}
+
+export interface ChangesConfig {
+  /** Mean number of samples of a window until a false alarm, at least. */
+  readonly averageRunLength: number;
+}
+
+export interface TierConfig {
+  readonly name: string;
+  /** Lowest overall score, 0 to 100. */
+  readonly from: number;
+  readonly reward: number;
+}
 
 export interface ConcurrencyConfig {
   /** Requests under way at once, over all suppliers. */

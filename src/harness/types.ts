@@ -63,6 +63,8 @@ export interface Task {
   readonly disclose: Disclose;
   /** Metric that windows and scores are made of; among the keys of what `processResults` returns. */
   readonly primaryMetric: string;
+  /** Of a task with public items: the task that draws fresh ones of the same kind. Who knows the public ones by heart does better on them. */
+  readonly freshTask?: string;
   /** Number of few-shot examples put before each doc. */
   readonly numFewshot: number;
   /** Draws one item that the supplier cannot predict. Same random, same item. */

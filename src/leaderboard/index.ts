@@ -9,6 +9,9 @@ export {
   type SupplierStatus,
   type TaskEstimate,
 } from './board.ts';
-export { minSamplesToRank } from './overall.ts';
+export { type BudgetRules, type KnownTask, wantedSamples } from './budget.ts';
+export { minSamplesToRank, overall } from './overall.ts';
 export { type HistoryPart, type OverallPoint, overallHistory } from './overall-history.ts';
 export { type PublishedScore, published } from './published.ts';
+export * from './taxonomy/index.ts';
+export * from './tiers/index.ts';

@@ -31,7 +31,8 @@ export { type NewSample, type Sample, sampleId, type WindowQuery, type WindowSam
 export type { Signature } from './queries/signatures.ts';
 export { type ListingChanges, type Supplier, type SupplierListing, supplierId } from './queries/suppliers.ts';
 export { type NewTask, type StoredTask, taskId } from './queries/tasks.ts';
-export type { ComputedWindow, DueQuery, DueWindow, WindowNeed, WindowState } from './queries/windows.ts';
+export type { Watch, WatchKey } from './queries/watches.ts';
+export type { ComputedWindow, DueQuery, DueWindow, WantedSamples, WindowNeed, WindowState } from './queries/windows.ts';
 export type { EnqueueOptions, QueueCounts, QueueName } from './queue.ts';
 export type { StageStore, Store, Tx } from './store.ts';
 export type { Disclose, MeasurementItem, MeasurementState, ServiceKind, ValueKind, Visibility } from './tables.ts';

@@ -128,6 +128,7 @@ export interface Tables {
     newestAt: OptionalTime;
     computedAt: OptionalTime;
     lastPlannedAt: OptionalTime;
+    staleBefore: OptionalTime;
   };
   windowResets: { id: string; supplierId: string; taskId: string | null; at: Time; reason: string };
   estimates: {
@@ -160,5 +161,6 @@ export interface Tables {
   groupMembers: { groupId: string; supplierId: string; validFrom: Time; validTo: OptionalTime };
   events: { id: string; kind: string; supplierId: string; taskId: string | null; at: Time; data: Json<Readonly<Record<string, unknown>>> };
   signatures: { supplierId: string; kind: string; value: string; validFrom: Time; validTo: OptionalTime };
+  watches: { supplierId: string; kind: string; subject: string; owner: string; version: number; state: Json<unknown>; updatedAt: Time };
   schemaMigrations: { version: number; name: string; appliedAt: Generated<number> };
 }

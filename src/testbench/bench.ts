@@ -1,6 +1,7 @@
 // Wires the stages to their queues and keeps the manager going.
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { defaultTiers, type Taxonomy, type TierScale } from '../leaderboard/index.ts';
 import type { Network } from '../network/network.ts';
 import { type Store, stageStore } from '../store/index.ts';
 import type { Retries } from './ask.ts';
@@ -9,6 +10,7 @@ import { watchLoopDelay } from './loop-delay.ts';
 import type { TaskPolicy } from './policy.ts';
 import { type BenchProgress, createProgress } from './progress.ts';
 import { openSessionBook } from './sessions.ts';
+import { adaptiveBudget, type BudgetOptions, uniformBudget } from './stages/budget.ts';
 import type { StageDeps, StageLog } from './stages/deps.ts';
 import { discover } from './stages/discover.ts';
 import { evaluate } from './stages/evaluate.ts';
@@ -34,7 +36,15 @@ export interface BenchOptions {
   readonly now: () => number;
   readonly log: StageLog;
   readonly planLimits?: Partial<PlanLimits>;
+  /** Where relays go that change a decision; without it every window is filled. */
+  readonly budget?: BudgetOptions;
   readonly historyStepMs?: number;
+  /** Mean number of samples of a window until a change is wrongly reported, at least; 10,000 by default, null looks for none. */
+  readonly averageRunLength?: number | null;
+  /** Tiers of the overall score; the network's own by default. */
+  readonly tiers?: TierScale;
+  /** Skills above the tasks, for what tasks require. */
+  readonly taxonomies?: readonly Taxonomy[];
   /** Most items of the first measurement of an empty window: few, so that a supplier that lets requests hang has an estimate soon too. */
   readonly firstItems?: number;
   /** Real time between two passes of the manager. */
@@ -59,6 +69,7 @@ const discoverStrangersMs = 1000;
 const forgetEveryMs = 10 * 60_000;
 const rescueEveryMs = 60_000;
 const minutes = 60_000;
+const defaultRunLength = 10_000;
 
 /** Starts to measure and returns at once; `stop` ends it. */
 export function startBench(options: BenchOptions): Bench {
@@ -80,6 +91,7 @@ export function startBench(options: BenchOptions): Bench {
     ledger: createLedger({ store: stages, now: options.now }),
     policies: new Map(options.policies.map((policy) => [policy.taskId, policy])),
     sessions: openSessionBook(networks),
+    budget: options.budget ? adaptiveBudget(options.budget) : uniformBudget,
     now: options.now,
     newSeed: options.newSeed ?? (() => randomBytes(16).toString('hex')),
     identifier: createIdentifier(),
@@ -89,6 +101,9 @@ export function startBench(options: BenchOptions): Bench {
     retentionMs: options.retentionMs,
     relayRetentionMs: options.relayRetentionMs ?? Number.POSITIVE_INFINITY,
     historyStepMs: options.historyStepMs ?? minutes,
+    tiers: options.tiers ?? defaultTiers,
+    taxonomies: options.taxonomies ?? [],
+    averageRunLength: options.averageRunLength === undefined ? defaultRunLength : options.averageRunLength,
     ...(options.firstItems !== undefined && { firstItems: options.firstItems }),
     sleep: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
     log,

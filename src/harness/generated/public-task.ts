@@ -38,6 +38,7 @@ export function publicTask(family: Family): PublicTask {
     outputType: fresh.outputType,
     serviceKind: 'text',
     disclose: 'always',
+    freshTask: family.name,
     primaryMetric: fresh.primaryMetric,
     numFewshot: fresh.numFewshot,
     get itemIds() {

@@ -1,6 +1,7 @@
 // All migrations, in order.
 import { firstTables } from './0001-first-tables.ts';
 import { cheaperExpiry } from './0002-cheaper-expiry.ts';
+import { watches } from './0003-watches.ts';
 import type { Migration } from './migration.ts';
 
-export const migrations: readonly Migration[] = [firstTables, cheaperExpiry];
+export const migrations: readonly Migration[] = [firstTables, cheaperExpiry, watches];

@@ -10,6 +10,7 @@ import { sampleReads, sampleWrites } from './samples.ts';
 import { signatureReads, signatureWrites } from './signatures.ts';
 import { supplierReads, supplierWrites } from './suppliers.ts';
 import { taskReads, taskWrites } from './tasks.ts';
+import { watchReads, watchWrites } from './watches.ts';
 import { windowReads, windowWrites } from './windows.ts';
 
 export function reads(db: Sql) {
@@ -25,6 +26,7 @@ export function reads(db: Sql) {
     groups: groupReads(db),
     events: eventReads(db),
     signatures: signatureReads(db),
+    watches: watchReads(db),
   };
 }
 
@@ -42,6 +44,7 @@ export function writes(db: Sql) {
     groups: { ...read.groups, ...groupWrites(db) },
     events: { ...read.events, ...eventWrites(db) },
     signatures: { ...read.signatures, ...signatureWrites(db) },
+    watches: { ...read.watches, ...watchWrites(db) },
   };
 }
 

@@ -114,6 +114,18 @@ const windowRows = recordset<WindowQuery>({
   now: 'time',
 });
 
+async function ofMeasurements(db: Sql, viewer: Viewer, measurementIds: readonly string[]): Promise<readonly Sample[]> {
+  const rows = await db
+    .selectFrom('samples')
+    .selectAll()
+    .where(sql<boolean>`measurement_id = any(${measurementIds}::text[])`)
+    .where(listedFor(viewer, 'samples'))
+    .orderBy('measurementId')
+    .orderBy('itemIndex')
+    .execute();
+  return rows.map((row) => ({ id: sampleId(row), ...row }));
+}
+
 export function sampleReads(db: Sql) {
   return {
     /** The window of (supplier, task): the last `samples` samples not older than `ttlMs` and taken after the last reset, newest first. */
@@ -151,14 +163,12 @@ export function sampleReads(db: Sql) {
 
     /** A measurement's samples, in the order of its items. */
     async ofMeasurement(viewer: Viewer, measurementId: string): Promise<readonly Sample[]> {
-      const rows = await db
-        .selectFrom('samples')
-        .selectAll()
-        .where('measurementId', '=', measurementId)
-        .where(listedFor(viewer, 'samples'))
-        .orderBy('itemIndex')
-        .execute();
-      return rows.map((row) => ({ id: sampleId(row), ...row }));
+      return ofMeasurements(db, viewer, [measurementId]);
+    },
+
+    /** The samples of many measurements, in order of measurement and item. */
+    async ofMeasurements(viewer: Viewer, measurementIds: readonly string[]): Promise<readonly Sample[]> {
+      return measurementIds.length === 0 ? [] : ofMeasurements(db, viewer, measurementIds);
     },
 
     /** A supplier's samples of these tasks, newest first; `before` is the last sample of the page before. */

@@ -16,9 +16,11 @@ export interface WindowState {
   readonly newestAt: number | null;
   readonly computedAt: number | null;
   readonly lastPlannedAt: number | null;
+  /** A window whose newest sample is older than this is to be renewed. */
+  readonly staleBefore: number | null;
 }
 
-export type ComputedWindow = Omit<WindowState, 'computedAt' | 'lastPlannedAt'> & { readonly computedAt: number };
+export type ComputedWindow = Omit<WindowState, 'computedAt' | 'lastPlannedAt' | 'staleBefore'> & { readonly computedAt: number };
 
 /** What a task wants of its windows. */
 export interface WindowNeed {
@@ -45,10 +47,19 @@ export interface DueWindow {
   readonly lastPlannedAt: number | null;
 }
 
+/** How many samples one window should hold. */
+export interface WantedSamples {
+  readonly supplierId: string;
+  readonly taskId: string;
+  readonly samples: number;
+}
+
 export interface DueQuery {
   readonly owner: string;
   readonly now: number;
   readonly needs: readonly WindowNeed[];
+  /** Windows that want another number of samples than their task does in general. */
+  readonly wanted?: readonly WantedSamples[];
   /** Suppliers to look at, e.g. those in session. */
   readonly supplierIds: readonly string[];
   /** Most windows of one supplier. */
@@ -82,6 +93,7 @@ const needRows = recordset<WindowNeed>({
   renewAfterMs: 'double',
   pauseMs: 'double',
 });
+const wantedRows = recordset<WantedSamples>({ supplierId: 'text', taskId: 'text', samples: 'integer' });
 
 export function windowReads(db: Sql) {
   return {
@@ -102,16 +114,19 @@ export function windowReads(db: Sql) {
      * were not planned within `pauseMs`, and have no open measurement of it? Of each supplier and over all, never measured ones come first,
      * then those with the fewest fresh samples.
      */
-    async due({ owner, now, needs, supplierIds, perSupplier, limit }: DueQuery): Promise<readonly DueWindow[]> {
+    async due({ owner, now, needs, wanted = [], supplierIds, perSupplier, limit }: DueQuery): Promise<readonly DueWindow[]> {
       const at = sql`${new Date(now)}::timestamptz`;
       const ago = (column: string) => sql`${at} - ${sql.ref(column)} * interval '1 millisecond'`;
       const { rows } = await sql<DueWindow>`
+        with wanted as materialized (select * from ${wantedRows(wanted)} as x)
         select s.id as supplier_id, d.*
         from unnest(${supplierIds}::text[]) as s(id)
         cross join lateral (
           select n.task_id, f.fresh, coalesce(w.answered, 0) as answered, w.newest_at, w.last_planned_at
           from ${needRows(needs)} as n
           left join windows w on w.supplier_id = s.id and w.task_id = n.task_id and w.owner = ${owner}
+          left join wanted x on x.supplier_id = s.id and x.task_id = n.task_id
+          cross join lateral (select coalesce(x.samples, n.samples) as samples offset 0) as g
           cross join lateral (select case
             when w.samples is null or w.samples = 0 then 0
             when w.oldest_at >= ${ago('n.ttl_ms')} then w.samples
@@ -119,10 +134,10 @@ export function windowReads(db: Sql) {
             else (select count(*)::integer from (
               select from samples a where a.supplier_id = s.id and a.task_id = n.task_id and a.owner = ${owner}
                 and a.taken_at >= ${ago('n.ttl_ms')} and a.taken_at >= w.oldest_at
-              limit n.samples) as c)
+              limit g.samples) as c)
             -- The offset keeps the planner from computing this once for each place that uses it.
             end as fresh offset 0) as f
-          where (n.samples - f.fresh >= n.min_new or w.newest_at <= ${ago('n.renew_after_ms')})
+          where (g.samples - f.fresh >= n.min_new or w.newest_at < w.stale_before or w.newest_at <= ${ago('n.renew_after_ms')})
             and (w.last_planned_at is null or w.last_planned_at <= ${ago('n.pause_ms')})
             and not exists (select from measurements m where m.supplier_id = s.id and m.task_id = n.task_id and m.owner = ${owner} and m.finished_at is null)
           order by f.fresh, w.last_planned_at nulls first, n.task_id limit ${perSupplier}) as d
@@ -140,6 +155,15 @@ export function windowWrites(db: Sql) {
         (a, b) => compare(a.supplierId, b.supplierId) || compare(a.taskId, b.taskId) || compare(a.owner, b.owner),
       );
       await insertComputed(db, ordered);
+    },
+
+    /** Lets all windows of a supplier be renewed whose newest sample was taken before `before`. */
+    async expectNews({ supplierId, before }: { readonly supplierId: string; readonly before: number }): Promise<void> {
+      await db
+        .updateTable('windows')
+        .set({ staleBefore: new Date(before) })
+        .where('supplierId', '=', supplierId)
+        .execute();
     },
 
     /** Empties windows of a supplier, of one task or (null) of all: samples taken up to `at` count no more. */

@@ -1,16 +1,20 @@
 // What the stages are given. A stage never reaches further than this.
+import type { Taxonomy, TierScale } from '../../leaderboard/index.ts';
 import type { Blob, Measurement, NewRelay, RelayOutcome, StageStore, StateChange } from '../../store/index.ts';
 import type { Retries } from '../ask.ts';
 import type { Limiter } from '../limiter.ts';
 import type { LoopDelay } from '../loop-delay.ts';
 import type { TaskPolicy } from '../policy.ts';
 import type { InSession, SessionBook } from '../sessions.ts';
+import type { Budget } from './budget.ts';
 
 export interface StageDeps {
   readonly store: StageStore;
   /** By task id. */
   readonly policies: ReadonlyMap<string, TaskPolicy>;
   readonly sessions: SessionBook;
+  /** How many samples windows should hold. */
+  readonly budget: Budget;
   /** Milliseconds since the epoch; virtual in tests. */
   readonly now: () => number;
   /** An unpredictable seed for a measurement's items. */
@@ -26,6 +30,12 @@ export interface StageDeps {
   readonly relayRetentionMs: number;
   /** A current estimate goes into the history when it has stood this long. */
   readonly historyStepMs: number;
+  /** Mean number of samples of a window until a change is wrongly reported, at least; null looks for no changes and no memory. */
+  readonly averageRunLength: number | null;
+  /** The tiers that suppliers are in. */
+  readonly tiers: TierScale;
+  /** Skills above the tasks, for what tasks require. */
+  readonly taxonomies: readonly Taxonomy[];
   /** Most items of the first measurement of an empty window; unlimited unless given. */
   readonly firstItems?: number;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;

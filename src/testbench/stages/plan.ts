@@ -5,7 +5,7 @@ import { type DueWindow, type NewMeasurement, newId, office, type WindowNeed } f
 import { canAsk, renewAfterMs, type TaskPolicy } from '../policy.ts';
 import type { InSession } from '../sessions.ts';
 import type { StageDeps } from './deps.ts';
-import { meetsRequirements } from './requirements.ts';
+import { isGuarded, meetsRequirements } from './requirements.ts';
 
 export interface PlanLimits {
   /** Open measurements of one supplier: one under way and the next, so that plans stay fresh. */
@@ -43,6 +43,10 @@ export async function plan(limits: PlanLimits, deps: StageDeps): Promise<Planned
   );
   if (places <= 0 || free.length === 0) return { planned: 0, handedOut };
 
+  const wanted = await deps.budget.wanted(
+    free.map(({ supplierId }) => supplierId),
+    deps,
+  );
   const due: DueWindow[] = [];
   for (const { needs, suppliers } of await groupNeeds(free, limits, deps)) {
     if (suppliers.length === 0 || needs.length === 0) continue;
@@ -51,6 +55,7 @@ export async function plan(limits: PlanLimits, deps: StageDeps): Promise<Planned
         owner: office,
         now,
         needs,
+        wanted,
         supplierIds: suppliers.map(({ supplierId }) => supplierId),
         perSupplier: limits.openPerSupplier,
         limit: places,
@@ -113,8 +118,8 @@ interface NeedGroup {
  */
 async function groupNeeds(free: readonly InSession[], limits: PlanLimits, deps: StageDeps): Promise<readonly NeedGroup[]> {
   const policies = [...deps.policies.values()];
-  const open = policies.filter(({ requires }) => requires.length === 0);
-  const guarded = policies.filter(({ requires }) => requires.length > 0);
+  const open = policies.filter((policy) => !isGuarded(policy, deps.taxonomies));
+  const guarded = policies.filter((policy) => isGuarded(policy, deps.taxonomies));
   const estimates =
     guarded.length === 0
       ? []
@@ -129,16 +134,16 @@ async function groupNeeds(free: readonly InSession[], limits: PlanLimits, deps: 
     const needs = (asked: readonly TaskPolicy[]): WindowNeed[] =>
       asked
         .filter(({ task }) => canAsk(api, task))
-        .map(({ taskId, window, every }) => ({
-          taskId,
-          samples: window.samples,
-          ttlMs: window.ttlMs,
-          minNew: window.minNewSamples,
-          renewAfterMs: renewAfterMs(every, network.sessionMs),
+        .map((policy) => ({
+          taskId: policy.taskId,
+          samples: deps.budget.floorOf(policy),
+          ttlMs: policy.window.ttlMs,
+          minNew: Math.min(policy.window.minNewSamples, deps.budget.floorOf(policy)),
+          renewAfterMs: renewAfterMs(policy.every, network.sessionMs),
           pauseMs: limits.pauseMs,
         }));
-    const ready = ({ requires }: TaskPolicy): InSession[] =>
-      suppliers.filter(({ supplierId }) => meetsRequirements(requires, supplierId, ofSupplier.get(supplierId) ?? [], deps.policies));
+    const ready = (policy: TaskPolicy): InSession[] =>
+      suppliers.filter(({ supplierId }) => meetsRequirements(policy, ofSupplier.get(supplierId) ?? [], deps.policies, deps.taxonomies));
     return [{ needs: needs(open), suppliers }, ...guarded.map((policy) => ({ needs: needs([policy]), suppliers: ready(policy) }))];
   });
 }

@@ -2,6 +2,8 @@
 import { estimateWindow } from '../../stats/index.ts';
 import { type ComputedWindow, type NewEstimate, office, type WindowValues } from '../../store/index.ts';
 import type { TaskPolicy } from '../policy.ts';
+import { watchTiers } from '../watching/tier-watch.ts';
+import { WatchConflictError, watch, writeFindings } from '../watching/watch.ts';
 import type { StageDeps } from './deps.ts';
 
 /** A window: what one supplier's score in one task is made of. */
@@ -10,8 +12,21 @@ export interface Pair {
   readonly taskId: string;
 }
 
+/** How often to read again what another process has changed meanwhile. */
+const mostTries = 5;
+
 /** Computes these windows anew. Doing it twice changes nothing; a pair may stand twice in the list, as a job that is tried again and a new one. */
 export async function summarize(pairs: readonly Pair[], deps: StageDeps): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await summarizeOnce(pairs, deps);
+    } catch (error) {
+      if (!(error instanceof WatchConflictError) || tries === mostTries) throw error;
+    }
+  }
+}
+
+async function summarizeOnce(pairs: readonly Pair[], deps: StageDeps): Promise<void> {
   const now = deps.now();
   const distinct = [...new Map(pairs.map((pair) => [keyOf(pair), pair])).values()];
   // Before the samples are read: these measurements have put theirs in.
@@ -30,9 +45,13 @@ export async function summarize(pairs: readonly Pair[], deps: StageDeps): Promis
       now,
     })),
   );
+  const findings = await watch(finished, deps);
+  const changed = new Set(findings.changes.map(keyOf));
   const byPair = new Map(found.map((window) => [keyOf(window), window]));
   const windows = asked.map((pair) => windowOf(pair, byPair.get(keyOf(pair)), now));
-  const estimates = asked.flatMap((pair) => estimateOf(pair, byPair.get(keyOf(pair)), now) ?? []);
+  // A window that is closed now gets its estimate when it is read again, without what is before the change.
+  const estimates = asked.flatMap((pair) => (changed.has(keyOf(pair)) ? [] : (estimateOf(pair, byPair.get(keyOf(pair)), now) ?? [])));
+  const tiers = await watchTiers(estimates, new Set(findings.changes.map(({ supplierId }) => supplierId)), deps.tiers, deps);
   await deps.store.write(async (tx) => {
     await tx.estimates.upsert(estimates, deps.historyStepMs);
     await tx.windows.setComputed(windows);
@@ -40,6 +59,8 @@ export async function summarize(pairs: readonly Pair[], deps: StageDeps): Promis
       finished.map((id) => ({ id, from: 'evaluated', to: 'done' }) as const),
       now,
     );
+    await writeFindings(tx, { ...findings, watches: [...findings.watches, ...tiers.watches] }, now);
+    await tx.events.add(tiers.events);
     for (const { supplierId, taskId } of estimates) tx.notify({ kind: 'estimate', supplierId, taskId });
   });
 }

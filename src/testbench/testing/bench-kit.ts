@@ -1,8 +1,10 @@
 // For tests: a test-bench with everything around it that is real (oracle servers, client, store) and a network and a clock that a test moves.
 // It runs as a whole (`start`) or stage by stage, without the queue, in the test's own hands (`pass`).
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Every, Requirement, TaskConfig, WindowConfig } from '../../config/types.ts';
 import { familyNames, findTask, type Task } from '../../harness/index.ts';
+import { defaultTiers } from '../../leaderboard/index.ts';
 import { createClient } from '../../openai/client.ts';
 import type { Deadlines } from '../../openai/limits.ts';
 import { type Measurement, office, type Sample, type Store, stageStore, supplierId, type WindowState } from '../../store/index.ts';
@@ -13,6 +15,7 @@ import { watchLoopDelay } from '../loop-delay.ts';
 import type { TaskPolicy } from '../policy.ts';
 import { registerTasks } from '../register-tasks.ts';
 import { openSessionBook } from '../sessions.ts';
+import { uniformBudget } from '../stages/budget.ts';
 import type { StageDeps } from '../stages/deps.ts';
 import { discover } from '../stages/discover.ts';
 import { evaluate } from '../stages/evaluate.ts';
@@ -145,6 +148,9 @@ export async function openKit(options: KitOptions): Promise<Kit> {
     now: clock.now,
     log,
     historyStepMs: minute,
+    averageRunLength: 10_000,
+    tiers: defaultTiers,
+    taxonomies: [],
   };
   const limits: PlanLimits = { openPerSupplier: 3, open: 256, pauseMs: 0, fruitlessPauseMs: 30_000, ...options.limits };
   const loopDelay = watchLoopDelay();
@@ -155,6 +161,7 @@ export async function openKit(options: KitOptions): Promise<Kit> {
     ledger: createLedger({ store: stageStore(store), now: clock.now }),
     policies: new Map(policies.map((policy) => [policy.taskId, policy])),
     sessions: openSessionBook([network]),
+    budget: uniformBudget,
     identifier: createIdentifier(),
     limiter: createLimiter({ global: concurrency.global, perKey: concurrency.perSupplier }),
     loopDelay,
