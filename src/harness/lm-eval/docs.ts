@@ -1,9 +1,10 @@
 // The docs of a task: what is evaluated and what few-shot examples are drawn from, through the task's own `process_docs`.
 import { readFileSync } from 'node:fs';
-import { type Dataset, type DatasetSource, type DatasetSplit, loadDataset } from '../datasets/index.ts';
+import type { Dataset, DatasetSplit } from '../datasets/index.ts';
 import type { PythonSession, Split } from '../python/index.ts';
 import { type FunctionRef, isFunctionRef, type TaskConfig, type TaskFiles } from '../task-files/index.ts';
 import { type Dict, entries, get, isDict, isList, keys, type Value, without } from '../values/index.ts';
+import type { DatasetLoader } from './dataset-loader.ts';
 import { TaskLoadError } from './errors.ts';
 
 /** Docs with their columns in order. */
@@ -26,9 +27,8 @@ export interface DocSource {
 
 export interface DocSourceDeps {
   readonly taskFiles: TaskFiles;
-  readonly datasets: DatasetSource;
+  readonly datasets: DatasetLoader;
   readonly session: () => Promise<PythonSession>;
-  readonly baseDir?: string;
 }
 
 /** Opens the dataset of a task. Throws the datasets' own errors, `TaskLoadError`. */
@@ -73,8 +73,7 @@ async function samples(config: TaskConfig, given: FunctionRef | readonly Value[]
 async function datasetOf(config: TaskConfig, deps: DocSourceDeps): Promise<Dataset> {
   if (config.dataset_path === null) throw new TaskLoadError(config.task, 'names no dataset_path');
   const kwargs = config.dataset_kwargs === null ? null : without(config.dataset_kwargs, 'trust_remote_code');
-  const request = { path: config.dataset_path, name: config.dataset_name, kwargs };
-  return loadDataset(request, { source: deps.datasets, ...(deps.baseDir === undefined ? {} : { baseDir: deps.baseDir }) });
+  return deps.datasets({ path: config.dataset_path, name: config.dataset_name, kwargs });
 }
 
 type Splits = (name: string) => Promise<Split>;

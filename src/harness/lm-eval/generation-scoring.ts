@@ -1,6 +1,6 @@
 // Metrics of generated answers: lm-eval's own, those that only their aggregation understands, and functions of task code.
 import { exactMatch } from '../metrics/exact-match.ts';
-import { PythonCallError as CallError, type PythonCallError, type PythonFunction, type PythonSession } from '../python/index.ts';
+import { type Arguments, PythonCallError, type PythonFunction, type PythonSession } from '../python/index.ts';
 import { isFunctionRef, type MetricSpec } from '../task-files/index.ts';
 import {
   asNumber,

@@ -17,7 +17,7 @@ import type { LoadedTask } from './types.ts';
  * `UnsupportedTaskError`.
  *
  * @example
- * const task = await loadTask('mmlu_anatomy', { taskFiles, datasets: mirrorSource('datasets'), numFewshot: 5 });
+ * const task = await loadTask('mmlu_anatomy', { taskFiles, datasets: datasetLoader(mirrorSource('datasets')), numFewshot: 5 });
  * for (const request of task.requests()) ask(request);
  */
 export async function loadTask(task: string | LeafTask, options: LoadTaskOptions): Promise<LoadedTask> {
@@ -59,12 +59,7 @@ function withOptions(config: TaskConfig, { numFewshot, genKwargs, predictOnly }:
 async function loaded(config: TaskConfig, options: LoadTaskOptions, python: TaskPython): Promise<LoadedTask> {
   const { taskFiles } = options;
   const numFewshot = config.num_fewshot ?? 0;
-  const source = await openDocs(config, {
-    taskFiles,
-    datasets: options.datasets,
-    session: python.session,
-    ...(options.baseDir === undefined ? {} : { baseDir: options.baseDir }),
-  });
+  const source = await openDocs(config, { taskFiles, datasets: options.datasets, session: python.session });
 
   // The order of these calls is lm-eval's: task code that draws random numbers gives other docs at each.
   const pool = numFewshot > 0 || source.isRandom ? await source.fewshotPool() : null;

@@ -1,16 +1,15 @@
 // How a task is to be loaded: lm-eval's flags that change what is asked.
-import type { DatasetSource } from '../datasets/index.ts';
 import type { PythonEngine } from '../python/index.ts';
 import type { TaskFiles } from '../task-files/index.ts';
 import type { Dict } from '../values/index.ts';
+import type { DatasetLoader } from './dataset-loader.ts';
 
 export interface LoadTaskOptions {
   readonly taskFiles: TaskFiles;
-  readonly datasets: DatasetSource;
+  /** See `datasetLoader`. */
+  readonly datasets: DatasetLoader;
   /** Runs the task's own Python; called only for tasks that have some. Without it such tasks are refused. */
   readonly python?: () => PythonEngine;
-  /** Relative `data_files` are relative to this folder (default: the working directory). */
-  readonly baseDir?: string;
   /** Examples before each doc; counts less than a 0 in the task file. */
   readonly numFewshot?: number;
   /** Docs to evaluate: a number, or below 1 a share of all, rounded up. */
