@@ -13,3 +13,4 @@ export type {
 } from './engine.ts';
 export { PythonCallError, PythonEngineError, PythonImportError, PythonMemoryError, PythonTimeoutError } from './errors.ts';
 export { type PyodideOptions, pyodideEngine } from './pyodide-engine.ts';
+export { type SandboxWheel, sandboxWheels } from './wheels.ts';

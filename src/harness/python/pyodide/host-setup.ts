@@ -16,7 +16,7 @@ export interface HostSetup {
   readonly codeFolders: readonly CodeFolder[];
   /** Where the sandbox has the installed package `lm_eval`; null where none is installed. */
   readonly lmEvalFolder: string | null;
-  /** Pure-Python wheels to unpack. */
+  /** Files of pure-Python wheels to import from. */
   readonly wheels: readonly string[];
   /** Most memory that Python may take. */
   readonly memoryMiB: number;

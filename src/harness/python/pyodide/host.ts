@@ -5,6 +5,7 @@ import dgram from 'node:dgram';
 import dns from 'node:dns';
 import fs from 'node:fs';
 import net from 'node:net';
+import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import type { HostSetup } from './host-setup.ts';
@@ -15,10 +16,11 @@ interface Pyodide {
   readonly FS: PyodideFileSystem;
   runPython(code: string): unknown;
   pyimport(module: string): { readonly answer: (line: string) => string; readonly prepare: (setup: string) => void };
-  unpackArchive(data: Uint8Array, format: string, options: { readonly extractDir: string }): void;
 }
 
 const setup: HostSetup = JSON.parse(process.argv[2] ?? '{}');
+/** Where the sandbox has its wheels; Python imports from them unopened. */
+const WHEELS = '/hallmark-wheels';
 const input = process.stdin;
 const output = process.stdout;
 const exit = process.exit.bind(process);
@@ -59,10 +61,12 @@ async function start(): Promise<(line: string) => string> {
   });
   mountFolder(pyodide.FS, setup.runtimeFolder, '/hallmark');
   for (const folder of setup.codeFolders) mountFolder(pyodide.FS, folder.from, folder.at);
-  for (const wheel of setup.wheels) pyodide.unpackArchive(fs.readFileSync(wheel), 'zip', { extractDir: '/hallmark-wheels' });
+  pyodide.FS.mkdirTree(WHEELS);
+  const wheels = setup.wheels.map((wheel) => `${WHEELS}/${path.basename(wheel)}`);
+  for (const wheel of setup.wheels) pyodide.FS.writeFile(`${WHEELS}/${path.basename(wheel)}`, fs.readFileSync(wheel));
   pyodide.runPython("import sys; sys.path.insert(0, '/hallmark')");
   const sandbox = pyodide.pyimport('hallmark_host.sandbox');
-  sandbox.prepare(JSON.stringify({ taskFolders: setup.codeFolders.map((folder) => folder.at), lmEvalFolder: setup.lmEvalFolder }));
+  sandbox.prepare(JSON.stringify({ wheels, taskFolders: setup.codeFolders.map((folder) => folder.at), lmEvalFolder: setup.lmEvalFolder }));
   return sandbox.answer;
 }
 

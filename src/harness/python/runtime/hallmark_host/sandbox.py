@@ -26,4 +26,4 @@ def prepare(setup_text):
             del sys.modules[name]
     sys.meta_path[:] = [Closed(), *(finder for finder in sys.meta_path if type(finder).__module__.split(".")[0] not in CLOSED)]
     sys.path_hooks[:] = [hook for hook in sys.path_hooks if getattr(hook, "__module__", "").split(".")[0] not in CLOSED]
-    protocol.prepare(setup["taskFolders"], ["/hallmark-wheels", "/hallmark/stand_ins"], setup["lmEvalFolder"])
+    protocol.prepare(setup["taskFolders"], [*setup["wheels"], "/hallmark/stand_ins"], setup["lmEvalFolder"])
