@@ -7,5 +7,6 @@ import { register as init } from './init.ts';
 import { register as localnet } from './localnet.ts';
 import { register as measure } from './measure.ts';
 import { register as start } from './start.ts';
+import { register as tasks } from './tasks.ts';
 
-export const commands: readonly ((program: Command, context: CliContext) => void)[] = [start, measure, board, bank, localnet, init];
+export const commands: readonly ((program: Command, context: CliContext) => void)[] = [start, measure, board, bank, localnet, tasks, init];

@@ -14,6 +14,10 @@ export interface TaskFacts {
   readonly media: 'image' | 'audio' | null;
   /** The file says that scoring runs code which the model wrote. */
   readonly unsafeCode: boolean;
+  /** Prompts from the Python package `promptsource`. */
+  readonly usePrompt: boolean;
+  /** Reads a dataset, by its path or by Python. */
+  readonly hasDataset: boolean;
   /** Metrics that `evaluate` would fetch as scripts from the Hub. */
   readonly hubMetrics: readonly string[];
 }
@@ -29,6 +33,8 @@ export function taskFacts(raw: Dict): TaskFacts {
     functions: [...new Set(functionsIn(raw))],
     media: isSet(raw, 'doc_to_image') ? 'image' : isSet(raw, 'doc_to_audio') ? 'audio' : null,
     unsafeCode: (get(raw, 'unsafe_code') ?? false) !== false,
+    usePrompt: isSet(raw, 'use_prompt'),
+    hasDataset: isSet(raw, 'dataset_path') || isSet(raw, 'custom_dataset'),
     hubMetrics: hubMetrics(get(raw, 'metric_list')),
   };
 }

@@ -6,5 +6,14 @@ export { type FunctionPath, isFunctionRef } from './function-ref.ts';
 export { hallmarkHome } from './hallmark-home.ts';
 export { type MetricSpec, metricSpecs } from './metric-specs.ts';
 export { openTaskFiles, type TaskFiles, type TaskFilesOptions } from './open.ts';
+export { type SearchHit, searchTasks } from './search.ts';
 export { taskConfig } from './task-config.ts';
 export type * from './types.ts';
+export {
+  type CanRun,
+  type Unsupported,
+  type UnsupportedKind,
+  type UnsupportedTask,
+  unsupportedTasks,
+  whyUnsupported,
+} from './unsupported.ts';
