@@ -15,6 +15,7 @@ export function register(program: Command, context: CliContext): void {
     .description("fetch lm-evaluation-harness's task files with your own pip or uv, check and unpack them into the cache")
     .option('--from <path>', 'a wheel file or a checkout instead of pip')
     .option('--sha256 <hex>', 'the SHA-256 that the wheel or checkout must have, where it is another than the tested release')
+    .option('--no-packages', 'do not fetch the Python packages that some tasks import')
     .option('--pip <command>', 'the pip to use (default: the first of pip, pip3, python3 -m pip, python -m pip, uv)')
     .option('--json', 'print JSON')
     .action(async (what: string, flags: InstallFlags) => {

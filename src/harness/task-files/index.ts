@@ -4,6 +4,7 @@ export { leafTasks } from './expand.ts';
 export type { TaskFacts } from './facts.ts';
 export { type FunctionPath, isFunctionRef } from './function-ref.ts';
 export { hallmarkHome } from './hallmark-home.ts';
+export { cachedWheels, provideWheels } from './install/wheels.ts';
 export { type MetricSpec, metricSpecs } from './metric-specs.ts';
 export { openTaskFiles, type TaskFiles, type TaskFilesOptions } from './open.ts';
 export { type SearchHit, searchTasks } from './search.ts';

@@ -1,9 +1,9 @@
-// Fetches one wheel with the user's own pip (or uv), from whatever package index that is set up for, and checks what came.
+// Fetches wheels with the user's own pip (or uv), from whatever package index that is set up for, and checks what came.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { TaskInstallError } from '../errors.ts';
 import type { WheelRelease } from './lm-eval-release.ts';
 
@@ -24,11 +24,17 @@ const pips: readonly (readonly string[])[] = [
 ];
 
 /**
- * Downloads the release's wheel into `folder` (which must exist) and returns its path. No dependency is fetched, nothing is installed, no code of
- * the package runs. Throws `TaskInstallError`: no pip, no network, another file than expected.
+ * Downloads the releases' wheels into `folder` (which must exist) with one call of pip and returns their paths. No dependency is fetched, nothing is
+ * installed, no code of a package runs. Throws `TaskInstallError`: no pip, no network, another file than expected.
  */
-export async function fetchWheel(release: WheelRelease, folder: string, options: FetchOptions = {}): Promise<string> {
+export async function fetchWheels(
+  releases: readonly WheelRelease[],
+  folder: string,
+  options: FetchOptions = {},
+): Promise<readonly string[]> {
   const { env = process.env, timeoutSeconds = 600 } = options;
+  const files = releases.map((it) => join(folder, it.file));
+  const wanted = releases.map((it) => `${it.package}==${it.version}`);
   const failures: string[] = [];
   for (const [program = '', ...words] of options.pip === undefined ? pips : [options.pip]) {
     const asked = [
@@ -41,19 +47,17 @@ export async function fetchWheel(release: WheelRelease, folder: string, options:
       '--dest',
       folder,
     ];
-    const outcome = await run(program, [...words, ...asked, `${release.package}==${release.version}`], env, timeoutSeconds);
-    const file = join(folder, release.file);
-    if (outcome.problem === null && existsSync(file)) {
-      await checkSha256(file, release.sha256);
-      return file;
+    const { problem } = await run(program, [...words, ...asked, ...wanted], env, timeoutSeconds);
+    const missing = files.filter((it) => !existsSync(it));
+    if (problem === null && missing.length === 0) {
+      for (const [i, { sha256 }] of releases.entries()) await checkSha256(files[i] ?? '', sha256);
+      return files;
     }
-    if (outcome.problem !== 'missing')
-      failures.push(`${[program, ...words].join(' ')}: ${outcome.problem ?? `did not bring ${release.file}`}`);
+    if (problem !== 'missing')
+      failures.push(`${[program, ...words].join(' ')}: ${problem ?? `did not bring ${missing.map((it) => basename(it)).join(', ')}`}`);
   }
   const reason = failures.length === 0 ? 'neither pip nor uv is installed' : failures.slice(0, 2).join('; ');
-  throw new TaskInstallError(
-    `${release.package} ${release.version} could not be fetched (${reason}); with the wheel at hand: \`hallmark tasks install lm-eval --from ${release.file}\``,
-  );
+  throw new TaskInstallError(`${wanted.join(', ')} could not be fetched (${reason})`);
 }
 
 /** SHA-256 of a file, in hex. */

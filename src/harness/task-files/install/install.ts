@@ -6,7 +6,7 @@ import { dirname, join, relative, sep } from 'node:path';
 import { TaskInstallError } from '../errors.ts';
 import { hallmarkHome } from '../hallmark-home.ts';
 import { cachedIndex } from '../index-cache.ts';
-import { type FetchOptions, fetchWheel, sha256Of } from './fetch-wheel.ts';
+import { type FetchOptions, fetchWheels, sha256Of } from './fetch-wheel.ts';
 import { type Installed, indexesFolder, installsFolder, readInstalled, recordName, tasksFolderOf } from './installed.ts';
 import { lmEvalRelease } from './lm-eval-release.ts';
 import { zipEntries } from './zip.ts';
@@ -70,7 +70,13 @@ async function unpacked(options: InstallOptions, installs: string, say: (step: s
   const downloads = await mkdtemp(join(installs, 'download-'));
   try {
     say(`fetching ${lmEvalRelease.package} ${lmEvalRelease.version}`);
-    return await fromWheel(await fetchWheel(lmEvalRelease, downloads, options), undefined, installs, say);
+    await fetchWheels([lmEvalRelease], downloads, options).catch((cause: unknown) => {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new TaskInstallError(`${reason}; with the wheel at hand: \`hallmark tasks install lm-eval --from ${lmEvalRelease.file}\``, {
+        cause,
+      });
+    });
+    return await fromWheel(join(downloads, lmEvalRelease.file), undefined, installs, say);
   } finally {
     await rm(downloads, { recursive: true, force: true });
   }
