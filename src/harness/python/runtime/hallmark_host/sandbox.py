@@ -3,10 +3,13 @@
 import importlib.abc
 import json
 import sys
+import types
 
 from . import protocol
 
 CLOSED = ("js", "pyodide_js", "_pyodide_core", "_pyodide", "pyodide", "ctypes", "_ctypes")
+# All that sympy asks of `ctypes`: how many bytes a C long has.
+HARMLESS_CTYPES = {"c_long": 8, "c_longlong": 8, "sizeof": lambda size: size}
 answer = protocol.answer
 
 
@@ -24,6 +27,8 @@ def prepare(setup_text):
     for name in list(sys.modules):
         if name.split(".")[0] in CLOSED:
             del sys.modules[name]
+    sys.modules["ctypes"] = types.ModuleType("ctypes")
+    vars(sys.modules["ctypes"]).update(HARMLESS_CTYPES)
     sys.meta_path[:] = [Closed(), *(finder for finder in sys.meta_path if type(finder).__module__.split(".")[0] not in CLOSED)]
     sys.path_hooks[:] = [hook for hook in sys.path_hooks if getattr(hook, "__module__", "").split(".")[0] not in CLOSED]
     protocol.prepare(setup["taskFolders"], [*setup["wheels"], "/hallmark/stand_ins"], setup["lmEvalFolder"])
