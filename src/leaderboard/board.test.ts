@@ -17,7 +17,7 @@ function estimate(task: string, right: number, samples: number, answered = sampl
 }
 
 function row(id: string, estimates: readonly TaskEstimate[], facts: Partial<SupplierRow> = {}): SupplierRow {
-  return { id, address: `address of ${id}`, name: null, staked: true, lastSeen: now, latency: null, estimates, ...facts };
+  return { id, address: `address of ${id}`, name: null, staked: true, lastSeen: now, latency: null, estimates, standing: null, ...facts };
 }
 
 test('overall is the unweighted mean over the default tasks, whatever the other tasks and sample counts say', () => {
@@ -171,4 +171,21 @@ test('property: a better answer on one task never worsens the rank', () => {
     }),
     { seed: 8, numRuns: 200 },
   );
+});
+
+test('the tier follows the overall score, but one that is held is not lost at a border', () => {
+  const both = (right: number) => [estimate('arithmetic', right, 100), estimate('sorting', right, 100)];
+  const standing = { tier: 'Middle', settled: true };
+  const rows = [row('a', both(85)), row('b', both(53)), row('c', both(53), { standing }), row('d', both(20)), row('e', [])];
+  const tiers = board(rows, { tasks, now }).map(({ id, tier }) => [id, tier?.name, tier?.reward, tier?.settled]);
+  expect(tiers).toEqual([
+    ['a', 'High', 12, true],
+    ['b', 'Base', 1, false],
+    ['c', 'Middle', 4, true],
+    ['d', null, 0, true],
+    ['e', undefined, undefined, undefined],
+  ]);
+  const [only] = board([row('a', both(85))], { tasks, now, tiers: [{ name: 'All', from: 1, reward: 2 }] });
+  expect(only?.tier).toEqual({ name: 'All', reward: 2, settled: true, probability: 1 });
+  expect(board([row('a', both(85), { staked: false })], { tasks, now })[0]?.tier).toBeNull();
 });

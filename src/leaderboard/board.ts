@@ -4,6 +4,7 @@ import { availability } from './availability.ts';
 import { minSamplesToRank, overall } from './overall.ts';
 import { type PublishedScore, published } from './published.ts';
 import { ranks } from './rank.ts';
+import { assignTier, defaultTiers, type TierScale, type TierStanding } from './tiers/index.ts';
 
 /** A task as the board needs it. */
 export interface BoardTask {
@@ -41,6 +42,8 @@ export interface SupplierRow {
   readonly lastSeen: Date | null;
   readonly latency: Latency | null;
   readonly estimates: readonly TaskEstimate[];
+  /** The tier it holds, as the test-bench keeps it; null where it has none yet. */
+  readonly standing: TierStanding | null;
 }
 
 /**
@@ -48,6 +51,16 @@ export interface SupplierRow {
  * and not one item answered. `left`: no longer staked; keeps its scores, has no rank.
  */
 export type SupplierStatus = 'ranked' | 'measuring' | 'waiting' | 'silent' | 'left';
+
+/** The tier of an overall score; `name` is null below the lowest one. */
+export interface BoardTier {
+  readonly name: string | null;
+  readonly reward: number;
+  /** Whether the tier was once sure; an unsettled one gives way sooner. */
+  readonly settled: boolean;
+  /** Confidence, 0 to 1, that the true score lies in this tier; four decimals. */
+  readonly probability: number;
+}
 
 export interface BoardScore extends PublishedScore {
   readonly task: string;
@@ -61,9 +74,11 @@ export interface BoardSupplier {
   readonly address: string;
   readonly name: string | null;
   readonly rank: number | null;
-  /** Best and worst rank that the intervals leave open; null where `rank` is. */
+  /** Best and worst rank that the scores leave open, with 95 % confidence for all suppliers together; null where `rank` is. */
   readonly rankRange: { readonly best: number; readonly worst: number } | null;
   readonly overall: PublishedScore | null;
+  /** null where `overall` is, and for who has left. */
+  readonly tier: BoardTier | null;
   readonly availability: PublishedScore & { readonly samples: number };
   readonly latency: Latency | null;
   readonly lastSeen: Date | null;
@@ -83,10 +98,10 @@ export interface BoardSupplier {
  */
 export function board(
   rows: readonly SupplierRow[],
-  { tasks, now }: { readonly tasks: readonly BoardTask[]; readonly now: Date },
+  { tasks, now, tiers = defaultTiers }: { readonly tasks: readonly BoardTask[]; readonly now: Date; readonly tiers?: TierScale },
 ): readonly BoardSupplier[] {
   const defaultTasks = tasks.filter((task) => task.isDefault).map((task) => task.name);
-  const unranked = rows.map((row) => supplier(row, tasks, defaultTasks, now));
+  const unranked = rows.map((row) => supplier(row, { tasks, defaultTasks, now, tiers }));
   const scored = unranked.flatMap((row) => (row.status !== 'left' && row.overall !== null ? [{ id: row.id, overall: row.overall }] : []));
   const rankOf = new Map(ranks(scored.map((row) => row.overall)).map((rank, index) => [scored[index]?.id, rank]));
   return unranked
@@ -98,7 +113,14 @@ export function board(
     .sort(inReadingOrder);
 }
 
-function supplier(row: SupplierRow, tasks: readonly BoardTask[], defaultTasks: readonly string[], now: Date): BoardSupplier {
+interface Around {
+  readonly tasks: readonly BoardTask[];
+  readonly defaultTasks: readonly string[];
+  readonly now: Date;
+  readonly tiers: TierScale;
+}
+
+function supplier(row: SupplierRow, { tasks, defaultTasks, now, tiers }: Around): BoardSupplier {
   const byTask = new Map(row.estimates.map((estimate) => [estimate.task, estimate]));
   const current = tasks.flatMap((task) => {
     const estimate = byTask.get(task.name);
@@ -113,6 +135,7 @@ function supplier(row: SupplierRow, tasks: readonly BoardTask[], defaultTasks: r
     rank: null,
     rankRange: null,
     overall: mean && published(mean),
+    tier: mean && row.staked ? tierOf(published(mean), row.standing, tiers) : null,
     availability: { ...published(share), samples },
     latency: row.latency,
     lastSeen: row.lastSeen,
@@ -126,6 +149,11 @@ function supplier(row: SupplierRow, tasks: readonly BoardTask[], defaultTasks: r
       newest: part.newest,
     })),
   };
+}
+
+function tierOf(score: PublishedScore, standing: TierStanding | null, scale: TierScale): BoardTier {
+  const { tier, reward, settled, probability } = assignTier(score, standing, { scale });
+  return { name: tier, reward, settled, probability: Math.round(probability * 1e4) / 1e4 };
 }
 
 function isFresh(estimate: TaskEstimate, task: BoardTask, now: Date): boolean {

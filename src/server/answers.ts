@@ -23,7 +23,7 @@ export function stampOf({ network, service }: Scope, now: Date): Stamp {
 }
 
 export function boardRow(row: BoardSupplier, stamp: Stamp): BoardRowAnswer {
-  const { id, rank, rankRange, overall, availability, latency, status, readiness } = row;
+  const { id, rank, rankRange, overall, tier, availability, latency, status, readiness } = row;
   return {
     id,
     ...stamp,
@@ -32,6 +32,7 @@ export function boardRow(row: BoardSupplier, stamp: Stamp): BoardRowAnswer {
     rank,
     rankRange,
     overall,
+    tier,
     availability,
     latency: latency && {
       p50Ms: toHundredths(latency.p50Ms),

@@ -140,6 +140,12 @@ eachDatabase((_name, open) => {
     );
     expect(detail.lastAnswers).toHaveLength(20);
     expect(detail.events.map((event) => event.message)).toEqual(['joined the network']);
+    expect(detail.board.tier?.reward).toBeGreaterThan(0);
+    expect(detail.nextTier?.tasks).toHaveLength(8);
+    expect(detail.profiles.map(({ taxonomy, skills }) => [taxonomy, skills.every(({ score }) => score !== null)])).toEqual([
+      ['capabilities', true],
+      ['uses', true],
+    ]);
     for (const list of [detail.history, detail.failures, detail.lastAnswers, detail.events]) {
       for (const row of list) expect(row).toMatchObject({ network, service, asOf: detail.asOf });
     }

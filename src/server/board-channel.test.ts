@@ -13,6 +13,7 @@ const row = (id: string, samples: number, asOf: string): BoardRowAnswer => ({
   rank: null,
   rankRange: null,
   overall: null,
+  tier: null,
   availability: { score: 0, low: 0, high: 100, samples },
   latency: null,
   lastSeen: null,

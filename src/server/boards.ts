@@ -29,7 +29,7 @@ export function createBoards({ reads, now, minIntervalMs, maxLoadShare, maxAgeMs
     const [rows, tasks] = await Promise.all([reads.rows(view, scope), reads.tasks(view, scope)]);
     const at = now();
     const stamp = stampOf(scope, at);
-    return { ...stamp, suppliers: board(rows, { tasks, now: at }).map((row) => boardRow(row, stamp)) };
+    return { ...stamp, suppliers: board(rows, { tasks, now: at, tiers: reads.tiers }).map((row) => boardRow(row, stamp)) };
   };
   return {
     channel(view, scope) {

@@ -58,6 +58,7 @@ const rowOfRound = (id: string, round: number) => ({
   lastSeen: null,
   latency: null,
   estimates: [],
+  standing: null,
 });
 
 eachDatabase((_name, open) => {

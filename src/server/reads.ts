@@ -1,6 +1,6 @@
 // What the server reads: every question it asks, in the words of the people who look at the answers. store-reads.ts answers
 // them from the store.
-import type { BoardTask, SupplierRow } from '../leaderboard/index.ts';
+import type { BoardTask, SupplierRow, Taxonomy, TierScale } from '../leaderboard/index.ts';
 import type { Disclose } from '../store/index.ts';
 
 /** Who asks. `public` sees what is public; `operator` (view.ts) sees everything of the store's own owner. */
@@ -131,6 +131,8 @@ export interface PageRequest {
 }
 
 export interface Reads {
+  readonly tiers: TierScale;
+  readonly taxonomies: readonly Taxonomy[];
   services(view: View): Promise<readonly ServiceRead[]>;
   tasks(view: View, scope: Scope): Promise<readonly TaskRead[]>;
   /** All suppliers of a scope with their current estimates. */

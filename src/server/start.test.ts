@@ -10,6 +10,8 @@ import { type Answer, ask, askRaw } from './testing/served.ts';
 
 /** Reads of a server without any data. */
 const nothing: Reads = {
+  tiers: [],
+  taxonomies: [],
   services: async () => [],
   tasks: async () => [],
   rows: async () => [],

@@ -17,15 +17,19 @@ HistoryPoint: HistoryPoint
 Latency: Latency
 NetworkList: NetworkList
 NetworkRow: NetworkRow
+NextTier: NextTier
 Problem: Problem
+Profile: Profile
 Progress: Progress
 SampleList: SampleList
 SampleRow: SampleRow
 Score: Score
+SkillScore: SkillScore
 SupplierDetail: SupplierDetail
 SupplierList: SupplierList
 SupplierRow: SupplierRow
 SupplierStatus: SupplierStatus
+SupplierTier: SupplierTier
 TaskList: TaskList
 TaskRow: TaskRow
 TaskScore: TaskScore
@@ -98,7 +102,7 @@ address: string
  */
 rank: (number | null)
 /**
- * Ranks that the intervals leave open
+ * Ranks that the scores leave open: with 95 % confidence the true ranks of all suppliers of the board lie in their ranges at once
  */
 rankRange: ({
 best: number
@@ -108,6 +112,10 @@ worst: number
  * Unweighted mean over the default tasks; null until each has enough samples
  */
 overall: (Score | null)
+/**
+ * Null until there is an overall score, and for who has left
+ */
+tier: (SupplierTier | null)
 availability: Availability
 latency: (Latency | null)
 /**
@@ -134,6 +142,24 @@ low: number
  * Upper end of the 95 % interval
  */
 high: number
+}
+export interface SupplierTier {
+/**
+ * Null below the lowest tier
+ */
+name: (string | null)
+/**
+ * Reward of its answers as a multiple of the lowest tier’s; 0 without a tier
+ */
+reward: number
+/**
+ * Whether the tier was once sure (95 %); a settled one is left only when another is as sure
+ */
+settled: boolean
+/**
+ * Confidence that the true score lies in this tier
+ */
+probability: number
 }
 /**
  * Median time to the complete answer with its 95 % interval
@@ -315,6 +341,33 @@ serviceKind: string
 suppliers: number
 }
 /**
+ * What it lacks for the next tier
+ */
+export interface NextTier {
+tier: string
+reward: number
+/**
+ * Overall score at which the tier begins
+ */
+from: number
+/**
+ * Points of the overall score that are missing; 0 where only certainty is
+ */
+points: number
+/**
+ * Where the score would do but is not sure: by what factor the answers must grow; null otherwise
+ */
+moreAnswers: (number | null)
+/**
+ * Weakest first; `points` is what this task alone would have to gain, null where even 100 would not do
+ */
+tasks: {
+task: string
+score: number
+points: (number | null)
+}[]
+}
+/**
  * RFC 9457 problem details
  */
 export interface Problem {
@@ -326,6 +379,39 @@ errors?: {
 parameter: string
 detail: string
 }[]
+}
+export interface Profile {
+taxonomy: string
+title: string
+/**
+ * Each before those below it
+ */
+skills: SkillScore[]
+}
+export interface SkillScore {
+skill: string
+title: string
+/**
+ * Skills below it
+ */
+skills: string[]
+/**
+ * Tasks that measure it directly
+ */
+tasks: string[]
+/**
+ * Weighted mean of its tasks; null where nothing was measured
+ */
+score: (Score | null)
+/**
+ * Share of its weight that was measured
+ */
+coverage: number
+samples: number
+/**
+ * strong: its interval lies above the median supplier; weak: below; level: neither is sure
+ */
+standing: ("strong" | "level" | "weak" | null)
 }
 export interface Progress {
 /**
@@ -456,6 +542,14 @@ since: string
 board: (BoardRow & {
 [k: string]: unknown | undefined
 })
+/**
+ * Null in the highest tier and without an overall score
+ */
+nextTier: (NextTier | null)
+/**
+ * What it is good at, by each taxonomy
+ */
+profiles: Profile[]
 history: HistoryPoint[]
 failures: FailureCount[]
 lastAnswers: SampleRow[]

@@ -4,6 +4,7 @@ import { eventRow, identityOf, sampleRow, stampOf, urlsOf } from '../answers.ts'
 import { knownSupplier, type RouteDeps, router, scopeOf, unknownSupplier } from '../context.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { failureRow, historyRow } from '../history.ts';
+import { nextTierOf, profilesOf } from '../profile.ts';
 import { listOf } from '../schemas/common.ts';
 import { noParams, noQuery, pageFields, scopeQuery, supplierParams, taskFilter } from '../schemas/query.ts';
 import { sampleRowSchema, supplierDetailSchema, supplierRowSchema } from '../schemas/supplier.ts';
@@ -18,7 +19,7 @@ const list = get({
 });
 const detail = get({
   path: '/suppliers/{id}',
-  summary: 'One supplier: its row, history, failures, last answers and events',
+  summary: 'One supplier: its row, what it is good at, what it lacks for the next tier, history, failures, last answers and events',
   answer: supplierDetailSchema,
   query: noQuery,
   params: supplierParams,
@@ -62,8 +63,9 @@ export function supplierRoutes({ reads, boards, now, failureFacts }: RouteDeps) 
       const at = now();
       const since = new Date(at.getTime() - detailDays * 24 * 3_600_000);
       const stamp = stampOf(supplier, at);
-      const [board, history, failures, answers, events] = await Promise.all([
+      const [board, tasks, history, failures, answers, events] = await Promise.all([
         boards.channel(view, supplier).current(),
+        reads.tasks(view, stamp),
         reads.history(view, stamp, id, since, historyPoints),
         reads.failures(view, id, since),
         reads.samples(view, id, { limit: lastAnswers, after: null, task: null }),
@@ -71,11 +73,19 @@ export function supplierRoutes({ reads, boards, now, failureFacts }: RouteDeps) 
       ]);
       const row = board.suppliers.find((one) => one.id === id);
       if (row === undefined) throw unknownSupplier(id);
+      const defaultTasks = tasks.filter(({ isDefault }) => isDefault).map(({ name }) => name);
       return c.json(
         {
           ...identityOf(supplier, stamp.asOf),
           urls: urlsOf(supplier),
           board: row,
+          nextTier: nextTierOf(row, defaultTasks, reads.tiers),
+          profiles: profilesOf(
+            row,
+            board,
+            reads.taxonomies,
+            tasks.map(({ name }) => name),
+          ),
           history: history.map((point) => historyRow(point, stamp)),
           failures: failures.map((failure) => failureRow(failure, failureFacts, stamp)),
           lastAnswers: answers.rows.map((sample) => sampleRow(sample, { view, supplier: id, stamp })),

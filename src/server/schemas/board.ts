@@ -29,6 +29,17 @@ export const statusSchema = z.enum(['ranked', 'measuring', 'waiting', 'silent', 
     'ranked: every default task has enough samples; measuring: too few yet; waiting: none yet; silent: asked, nothing answered; left: no longer staked',
 });
 
+export const tierSchema = z
+  .object({
+    name: z.string().nullable().openapi({ description: 'Null below the lowest tier', example: 'Middle' }),
+    reward: z.number().min(0).openapi({ description: 'Reward of its answers as a multiple of the lowest tier’s; 0 without a tier' }),
+    settled: z
+      .boolean()
+      .openapi({ description: 'Whether the tier was once sure (95 %); a settled one is left only when another is as sure' }),
+    probability: z.number().min(0).max(1).openapi({ description: 'Confidence that the true score lies in this tier', example: 0.97 }),
+  })
+  .openapi('SupplierTier');
+
 export const boardRowSchema = z
   .object({
     id: z.string().openapi({ description: 'Opaque, stable' }),
@@ -39,8 +50,12 @@ export const boardRowSchema = z
     rankRange: z
       .object({ best: z.int().min(1), worst: z.int().min(1) })
       .nullable()
-      .openapi({ description: 'Ranks that the intervals leave open' }),
+      .openapi({
+        description:
+          'Ranks that the scores leave open: with 95 % confidence the true ranks of all suppliers of the board lie in their ranges at once',
+      }),
     overall: orNull(scoreSchema).openapi({ description: 'Unweighted mean over the default tasks; null until each has enough samples' }),
+    tier: orNull(tierSchema).openapi({ description: 'Null until there is an overall score, and for who has left' }),
     availability,
     latency: orNull(latencySchema),
     lastSeen: time.nullable().openapi({ description: 'When it last answered' }),

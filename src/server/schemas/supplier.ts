@@ -78,11 +78,49 @@ export const eventRowSchema = z
   })
   .openapi('EventRow');
 
+const lackingSchema = z
+  .object({
+    tier: z.string(),
+    reward: z.number(),
+    from: score.openapi({ description: 'Overall score at which the tier begins' }),
+    points: score.openapi({ description: 'Points of the overall score that are missing; 0 where only certainty is' }),
+    moreAnswers: z
+      .number()
+      .nullable()
+      .openapi({ description: 'Where the score would do but is not sure: by what factor the answers must grow; null otherwise' }),
+    tasks: z
+      .array(z.object({ task: z.string(), score, points: score.nullable() }))
+      .openapi({ description: 'Weakest first; `points` is what this task alone would have to gain, null where even 100 would not do' }),
+  })
+  .openapi('NextTier', { description: 'What it lacks for the next tier' });
+
+const skillSchema = z
+  .object({
+    skill: z.string(),
+    title: z.string(),
+    skills: z.array(z.string()).openapi({ description: 'Skills below it' }),
+    tasks: z.array(z.string()).openapi({ description: 'Tasks that measure it directly' }),
+    score: orNull(scoreSchema).openapi({ description: 'Weighted mean of its tasks; null where nothing was measured' }),
+    coverage: z.number().min(0).max(1).openapi({ description: 'Share of its weight that was measured' }),
+    samples: count,
+    standing: z
+      .enum(['strong', 'level', 'weak'])
+      .nullable()
+      .openapi({ description: 'strong: its interval lies above the median supplier; weak: below; level: neither is sure' }),
+  })
+  .openapi('SkillScore');
+
+const profileSchema = z
+  .object({ taxonomy: z.string(), title: z.string(), skills: z.array(skillSchema).openapi({ description: 'Each before those below it' }) })
+  .openapi('Profile');
+
 export const supplierDetailSchema = z
   .object({
     ...identity,
     urls: z.array(z.object({ rpcType: z.string(), url: z.string(), since: time })),
     board: boardRowSchema.openapi({ description: 'Its row of the board' }),
+    nextTier: orNull(lackingSchema).openapi({ description: 'Null in the highest tier and without an overall score' }),
+    profiles: z.array(profileSchema).openapi({ description: 'What it is good at, by each taxonomy' }),
     history: z.array(historyPoint),
     failures: z.array(failureCount),
     lastAnswers: z.array(sampleRowSchema),

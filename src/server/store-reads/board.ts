@@ -1,5 +1,6 @@
 // What a board and a supplier's history are made of: tasks in use, current and past estimates, latencies, failures.
-import { overallHistory, type SupplierRow } from '../../leaderboard/index.ts';
+import { z } from 'zod';
+import { overallHistory, type SupplierRow, type TierStanding } from '../../leaderboard/index.ts';
 import { type Estimate, type Latencies, office, type Store, type StoredTask } from '../../store/index.ts';
 import type { EstimateRead, Reads, Scope, TaskRead, View } from '../reads.ts';
 import type { StoreReadsOptions } from './options.ts';
@@ -51,10 +52,12 @@ export function boardReads({ read }: Pick<Store, 'read'>, { tasks: facts, now }:
       ]);
       const suppliers = listed.filter(({ leftAt }) => leftAt === null || leftAt > nowMs - leftForMs);
       const supplierIds = suppliers.map(({ id }) => id);
-      const [estimates, latencies] = await Promise.all([
+      const [estimates, latencies, standings] = await Promise.all([
         read.estimates.current(view, { supplierIds, owner: office }),
         read.relays.latencies({ supplierIds, since: nowMs - latencyOverMs, lastRelays: latencyRelays }),
+        read.watches.many(supplierIds.map((supplierId) => ({ supplierId, kind: 'tier', subject: 'overall', owner: office }))),
       ]);
+      const standingOf = new Map(standings.map(({ supplierId, state }) => [supplierId, standingRead(state)]));
       const taskNames = new Map(tasks.map(({ id, name }) => [id, name]));
       const estimatesOf = Map.groupBy(estimates, ({ supplierId }) => supplierId);
       const latencyOf = new Map(latencies.map((latency) => [latency.supplierId, latency]));
@@ -67,6 +70,7 @@ export function boardReads({ read }: Pick<Store, 'read'>, { tasks: facts, now }:
           staked: leftAt === null,
           lastSeen: latency === undefined ? null : new Date(latency.lastAnsweredAt),
           latency: latencyRead(latency),
+          standing: standingOf.get(id) ?? null,
           estimates: (estimatesOf.get(id) ?? []).flatMap((estimate) => taskEstimate(estimate, taskNames)),
         };
       });
@@ -100,6 +104,13 @@ export function boardReads({ read }: Pick<Store, 'read'>, { tasks: facts, now }:
       return counts.map(({ kind, count }) => ({ kind, count }));
     },
   } satisfies Partial<Reads>;
+}
+
+const standing = z.object({ tier: z.string().nullable(), settled: z.boolean() });
+
+/** What another version wrote in another form is no standing. */
+function standingRead(state: unknown): TierStanding | null {
+  return standing.safeParse(state).data ?? null;
 }
 
 function taskEstimate(estimate: Estimate, taskNames: ReadonlyMap<string, string>): SupplierRow['estimates'] {

@@ -1,17 +1,7 @@
-// Events as sentences.
-import type { Store, StoredEvent } from '../../store/index.ts';
+// What happened to suppliers, page by page.
+import type { Store } from '../../store/index.ts';
 import type { Reads } from '../reads.ts';
-
-const sentences: Readonly<Record<string, string>> = {
-  joined: 'joined the network',
-  returned: 'came back to the network',
-  left: 'left the network',
-  moved: 'moved to another URL',
-  signature: 'its signature changed; scores that depend on it begin anew',
-  change: 'its answers changed',
-  drift: 'its quality drifted',
-  tier: 'its tier changed',
-};
+import { sentenceOf } from './event-sentence.ts';
 
 export function eventReads({ read }: Pick<Store, 'read'>) {
   return {
@@ -39,19 +29,10 @@ export function eventReads({ read }: Pick<Store, 'read'>) {
           kind: event.kind,
           supplier: event.supplierId,
           task: event.taskId === null ? null : (taskNames.get(event.taskId) ?? null),
-          message: sentence(event),
+          message: sentenceOf(event),
         }));
       const last = found[limit - 1];
       return { rows, next: found.length > limit && last !== undefined ? { at: new Date(last.at), id: last.id } : null };
     },
   } satisfies Partial<Reads>;
-}
-
-/** @example sentence({ kind: 'signature', data: { kind: 'tokenizer' } }) // 'its signature changed; … (kind: tokenizer)' */
-function sentence({ kind, data }: Pick<StoredEvent, 'kind' | 'data'>): string {
-  const facts = Object.entries(data).flatMap(([name, value]) =>
-    typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? [`${name}: ${value}`] : [],
-  );
-  const said = sentences[kind] ?? kind;
-  return facts.length === 0 ? said : `${said} (${facts.join(', ')})`;
 }

@@ -1,4 +1,5 @@
 // Answers the server's reads from the store.
+import { defaultTiers, standardTaxonomies } from '../../leaderboard/index.ts';
 import type { Store } from '../../store/index.ts';
 import type { Reads } from '../reads.ts';
 import { boardReads } from './board.ts';
@@ -22,6 +23,8 @@ export function storeReads(store: Pick<Store, 'read' | 'subscribe'>, options: St
   const suppliers = supplierReads(store, options);
   const board = boardReads(store, options);
   return {
+    tiers: options.tiers ?? defaultTiers,
+    taxonomies: options.taxonomies ?? standardTaxonomies(),
     ...suppliers,
     ...board,
     ...sampleReads(store, options),

@@ -1,5 +1,7 @@
 // What the store does not know and the program hands in: networks as configured, tasks as the harness describes them, the running bench.
 
+import type { Taxonomy, TierScale } from '../../leaderboard/index.ts';
+
 /** A task as configuration and harness describe it. */
 export interface TaskFacts {
   readonly name: string;
@@ -25,6 +27,10 @@ export interface StoreReadsOptions {
   readonly networks: readonly { readonly id: string; readonly kind: string }[];
   /** In the order in which people see them. Tasks of the store that are missing here come after them, and count for `overall` only when this is empty. */
   readonly tasks: readonly TaskFacts[];
+  /** Bands of the overall score; the default ones when left out. */
+  readonly tiers?: TierScale;
+  /** What profiles are made by; those that come with the program when left out. */
+  readonly taxonomies?: readonly Taxonomy[];
   /** The test-bench of this process; absent where it runs elsewhere. */
   readonly bench?: () => BenchReport;
   /** The right answer of an item, where this program still has this version of the task; null where it has not. */

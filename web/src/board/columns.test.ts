@@ -12,6 +12,7 @@ const row = (id: string, rank: number | null, logic: number | null, more: Partia
   rank,
   rankRange: null,
   overall: null,
+  tier: null,
   availability: { score: 50, low: 40, high: 60, samples: 10 },
   latency: null,
   lastSeen: null,

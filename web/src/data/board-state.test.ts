@@ -12,6 +12,7 @@ const row = (id: string, rank: number | null, more: Partial<BoardRow> = {}): Boa
   rank,
   rankRange: null,
   overall: null,
+  tier: null,
   availability: { score: 0, low: 0, high: 100, samples: 0 },
   latency: null,
   lastSeen: null,
