@@ -1,5 +1,6 @@
 // Runs the Python functions of task files.
 
+export { type CanRun, canRun } from './can-run.ts';
 export type {
   Arguments,
   Callable,
