@@ -1,0 +1,192 @@
+// Builds a tokenizer from its files. Text is split at added tokens, normalized, split into words, and each word is encoded once and then
+// remembered. Byte-pair encoding is our own: the library's takes a string for every merge it tries. What it does not cover (WordPiece,
+// Unigram, decoding, normalizers) is the library's.
+
+import { Tokenizer as LibraryTokenizer } from '@huggingface/tokenizers';
+import { addedTokenSplitter, type Section } from './added-tokens.ts';
+import { type Bpe, compileBpe } from './bpe.ts';
+import { compileChatTemplate } from './chat-template.ts';
+import { stablePrefixes } from './stable-prefixes.ts';
+import type { Tokenizer } from './tokenizer.ts';
+import { TokenizerError } from './tokenizer-error.ts';
+import type { TokenizerFiles, TokenizerJson } from './tokenizer-files.ts';
+import { type ByteLevelWords, byteLevelWords } from './words.ts';
+
+/** Builds a tokenizer. Throws `TokenizerError` where a file asks for something unknown. */
+export function compileTokenizer(files: TokenizerFiles): Tokenizer {
+  const { origin, config, json } = files;
+  const library = libraryTokenizer(files);
+  const encoder = json.model.type === undefined || json.model.type === 'BPE' ? bpeEncoder(files, library) : null;
+  const around = specialTokensAround(library);
+  const idOf = (token: string | null | undefined) => (token == null ? null : (library.token_to_id(token) ?? null));
+  const encodePlain = encoder
+    ? encoder.encode
+    : (text: string) => (text === '' ? [] : library.encode(text, { add_special_tokens: false }).ids);
+  const templates = new Map([...files.chatTemplates].map(([name, source]) => [name, lazy(() => compileChatTemplate(origin, source))]));
+  return {
+    origin,
+    bosToken: config.bos_token ?? null,
+    eosToken: config.eos_token ?? null,
+    bosTokenId: idOf(config.bos_token),
+    eosTokenId: idOf(config.eos_token),
+    encode(text, addSpecialTokens = false) {
+      const ids = encodePlain(text);
+      return addSpecialTokens ? [...around.before, ...ids, ...around.after] : ids;
+    },
+    decode: (ids) =>
+      ids.length === 0 ? '' : library.decode([...ids], { clean_up_tokenization_spaces: config.clean_up_tokenization_spaces ?? false }),
+    tokenId: (token) => idOf(token),
+    chatTemplateNames: [...templates.keys()],
+    applyChatTemplate(messages, { addGenerationPrompt = true, template = 'default' } = {}) {
+      const compiled = templates.get(template);
+      if (!compiled) {
+        const names = [...templates.keys()];
+        throw new TokenizerError(`${origin} has no chat template${names.length > 0 ? ` "${template}"; it has: ${names.join(', ')}` : ''}`);
+      }
+      return compiled()(messages, { specialTokens: namedTokens(files), addGenerationPrompt });
+    },
+    prefixes: encoder?.prefixes ?? null,
+  };
+}
+
+function libraryTokenizer({ origin, json, config }: TokenizerFiles): LibraryTokenizer {
+  try {
+    return new LibraryTokenizer(
+      { decoder: null, normalizer: null, pre_tokenizer: null, post_processor: null, ...json, added_tokens: json.added_tokens ?? [] },
+      config,
+    );
+  } catch (cause) {
+    throw new TokenizerError(`${origin}: tokenizer.json cannot be used: ${cause instanceof Error ? cause.message : cause}`, { cause });
+  }
+}
+
+/** Ids that the post-processor puts before and after a sequence, found by where it puts a mark. */
+function specialTokensAround(library: LibraryTokenizer): { readonly before: readonly number[]; readonly after: readonly number[] } {
+  const mark = '\0sequence';
+  const tokens = library.post_processor?.([mark], null, true).tokens ?? [mark];
+  const at = tokens.indexOf(mark);
+  const ids = (part: readonly string[]) => part.flatMap((token) => library.token_to_id(token) ?? []);
+  return { before: ids(tokens.slice(0, at)), after: ids(tokens.slice(at + 1)) };
+}
+
+function namedTokens({ config }: TokenizerFiles): Readonly<Record<string, string>> {
+  const names = ['bos_token', 'eos_token', 'unk_token', 'pad_token', 'sep_token', 'cls_token', 'mask_token'] as const;
+  return Object.fromEntries(names.flatMap((name) => (config[name] == null ? [] : [[name, config[name]]])));
+}
+
+interface Encoder {
+  encode(text: string): readonly number[];
+  readonly prefixes: Tokenizer['prefixes'];
+}
+
+/** Words that are remembered with their ids; then all are forgotten, so that hostile texts cannot fill the memory. */
+const rememberedWords = 200_000;
+/** Longer words are hardly seen twice. */
+const rememberedLength = 100;
+
+function bpeEncoder({ origin, json }: TokenizerFiles, library: LibraryTokenizer): Encoder | null {
+  const bpe = compileBpe(origin, json.model);
+  if (!bpe) return null;
+  const addedTokens = json.added_tokens ?? [];
+  const { normalizer } = library;
+  const plainAdded = addedTokens.filter((token) => !token.normalized || !normalizer);
+  const splitPlain = addedTokenSplitter(plainAdded);
+  const splitNormalized = addedTokenSplitter(
+    addedTokens.flatMap((token) => (token.normalized && normalizer ? [{ ...token, content: normalizer(token.content) }] : [])),
+  );
+  const byteWords = byteLevelWords(json.pre_tokenizer, translatedPattern);
+  const words = byteWords ? byteLevelPieces(byteWords) : otherPieces(json, library, bpe);
+  const encodeWord = remembering(byteWords ? bpe.encodeBytes : bpe.encodeCharacters);
+
+  function* pieces(text: string): Generator<readonly [string, readonly number[]]> {
+    let section = 0;
+    for (const outer of splitPlain ? splitPlain(text) : whole(text)) {
+      if (typeof outer === 'number') yield [addedText.get(outer) ?? '', [outer]];
+      else {
+        const normal = normalizer ? normalizer(outer) : outer;
+        for (const inner of splitNormalized ? splitNormalized(normal) : whole(normal)) {
+          if (typeof inner === 'number') yield [addedText.get(inner) ?? '', [inner]];
+          else for (const word of words(inner, section)) yield [word, encodeWord(word)];
+        }
+      }
+      section++;
+    }
+  }
+  const addedText = new Map(addedTokens.map(({ id, content }) => [id, content]));
+
+  return {
+    encode(text) {
+      const ids: number[] = [];
+      for (const [, pieceIds] of pieces(text)) for (const id of pieceIds) ids.push(id);
+      return ids;
+    },
+    prefixes: byteWords
+      ? stablePrefixes({
+          ...byteWords,
+          addedTokens,
+          normalization: !json.normalizer ? 'none' : json.normalizer.type === 'NFC' ? 'NFC' : 'other',
+          pieces,
+        })
+      : null,
+  };
+}
+
+function whole(text: string): readonly Section[] {
+  return text === '' ? [] : [text];
+}
+
+function remembering(encode: (word: string) => readonly number[]): (word: string) => readonly number[] {
+  const known = new Map<string, readonly number[]>();
+  return (word) => {
+    const ids = known.get(word);
+    if (ids) return ids;
+    const made = encode(word);
+    if (word.length > rememberedLength) return made;
+    if (known.size >= rememberedWords) known.clear();
+    known.set(word, made);
+    return made;
+  };
+}
+
+type Pieces = (text: string, section: number) => readonly string[];
+
+function byteLevelPieces({ split, addsPrefixSpace }: ByteLevelWords): Pieces {
+  return addsPrefixSpace ? (text) => split(text.startsWith(' ') ? text : ` ${text}`) : split;
+}
+
+/**
+ * Words of other pre-tokenizers are the library's. Without one, or with Metaspace, a word is the whole text; where no merge crosses from
+ * another character to the mark of a space, cutting there changes nothing and lets words be remembered.
+ */
+function otherPieces(json: TokenizerJson, library: LibraryTokenizer, bpe: Bpe): Pieces {
+  const given: Pieces = library.pre_tokenizer
+    ? (text, section) => library.pre_tokenizer?.(text, { section_index: section }) ?? [text]
+    : (text) => [text];
+  const crosses = bpe.merged.some((text) => /[^\u2581]\u2581/.test(text));
+  const metaspace = !json.pre_tokenizer || json.pre_tokenizer.type === 'Metaspace';
+  if (crosses || !metaspace) return given;
+  return (text, section) => given(text, section).flatMap((word) => word.match(/\u2581*[^\u2581]+|\u2581+/gu) ?? []);
+}
+
+/** A file's pattern as JavaScript reads it, by the library's translator; null where that refuses, or where the pattern looks back. */
+function translatedPattern(pattern: string): RegExp | null {
+  const split = { type: 'Split', pattern: { Regex: pattern }, behavior: 'Isolated', invert: false };
+  const model = { type: 'BPE', vocab: {}, merges: [] };
+  try {
+    const { pre_tokenizer: made } = new LibraryTokenizer(
+      { model, added_tokens: [], normalizer: null, pre_tokenizer: split, post_processor: null, decoder: null },
+      {},
+    );
+    return made && 'pattern' in made && made.pattern instanceof RegExp ? made.pattern : null;
+  } catch {
+    return null;
+  }
+}
+
+function lazy<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

@@ -1,0 +1,101 @@
+// Splitting text into the words that byte-pair encoding works on. Byte-level tokenizers go through patterns of our own making, with the
+// Unicode classes of the `tokenizers` library (JavaScript's `\s` and `\d` differ); other kinds through the JavaScript library's parts.
+
+import { z } from 'zod';
+
+/** Words of a piece of text, in order; together they are the text. */
+export type WordSplitter = (text: string) => readonly string[];
+
+export interface ByteLevelWords {
+  readonly split: WordSplitter;
+  /** Put before a piece of text that does not begin with a space. */
+  readonly addsPrefixSpace: boolean;
+  /** The patterns, in order, as the tokenizer's file writes them; `digits` for a split at digits. */
+  readonly patterns: readonly string[];
+}
+
+const byteLevel = z.looseObject({
+  type: z.literal('ByteLevel'),
+  add_prefix_space: z.boolean().nullish(),
+  use_regex: z.boolean().nullish(),
+});
+const digits = z.looseObject({ type: z.literal('Digits'), individual_digits: z.boolean().nullish() });
+const split = z.looseObject({
+  type: z.literal('Split'),
+  pattern: z.object({ Regex: z.string().max(10_000) }),
+  behavior: z.literal('Isolated'),
+  invert: z.literal(false).nullish(),
+});
+const sequence = z.looseObject({ type: z.literal('Sequence'), pretokenizers: z.array(z.unknown()).max(20) });
+
+/** GPT-2's pattern, which `ByteLevel` has built in. */
+export const gpt2Pattern = String.raw`'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`;
+
+/**
+ * The words of a byte-level pre-tokenizer: `ByteLevel`, alone or after splits at digits and at patterns. Null for any other kind.
+ * `translate`: the pattern of a file as a JavaScript pattern; null where it cannot be had exactly.
+ */
+export function byteLevelWords(config: unknown, translate: (pattern: string) => RegExp | null): ByteLevelWords | null {
+  const steps = sequence.safeParse(config);
+  const parts = steps.success ? steps.data.pretokenizers : [config];
+  const last = byteLevel.safeParse(parts.at(-1));
+  if (!last.success) return null;
+  const splitters: WordSplitter[] = [];
+  const patterns: string[] = [];
+  for (const part of parts.slice(0, -1)) {
+    const asDigits = digits.safeParse(part);
+    const asSplit = split.safeParse(part);
+    if (asDigits.success) {
+      splitters.push(covering(asDigits.data.individual_digits ? /\P{N}+|\p{N}/gu : /\P{N}+|\p{N}+/gu));
+      patterns.push('digits');
+    } else if (asSplit.success) {
+      const pattern = translate(asSplit.data.pattern.Regex);
+      if (pattern === null) return null;
+      splitters.push(covering(pattern));
+      patterns.push(asSplit.data.pattern.Regex);
+    } else return null;
+  }
+  if (last.data.use_regex !== false) {
+    splitters.push(covering(gpt2));
+    patterns.push(gpt2Pattern);
+  }
+  const [first, ...more] = splitters;
+  const all: WordSplitter = first
+    ? (text) => more.reduce<readonly string[]>((words, next) => words.flatMap(next), first(text))
+    : (text) => (text === '' ? [] : [text]);
+  const addsPrefixSpace = last.data.add_prefix_space === true;
+  // With a step before it, each of its pieces would get a space of its own.
+  if (addsPrefixSpace && splitters.length > 1) return null;
+  return { split: all, addsPrefixSpace, patterns };
+}
+
+const gpt2 = new RegExp(
+  gpt2Pattern
+    .replaceAll(String.raw`[^\s`, String.raw`[^\p{White_Space}`)
+    .replaceAll(String.raw`\s`, String.raw`\p{White_Space}`)
+    .replaceAll(String.raw`\S`, String.raw`\P{White_Space}`),
+  'gu',
+);
+
+/** Matches, and what lies between them, as words. */
+function covering(pattern: RegExp): WordSplitter {
+  return (text) => {
+    const words: readonly string[] = text.match(pattern) ?? [];
+    let length = 0;
+    for (const word of words) length += word.length;
+    return length === text.length && !words.includes('') ? words : withGaps(text, pattern);
+  };
+}
+
+function withGaps(text: string, pattern: RegExp): readonly string[] {
+  const words: string[] = [];
+  let done = 0;
+  for (const match of text.matchAll(pattern)) {
+    if (match[0] === '') continue;
+    if (match.index > done) words.push(text.slice(done, match.index));
+    words.push(match[0]);
+    done = match.index + match[0].length;
+  }
+  if (done < text.length) words.push(text.slice(done));
+  return words;
+}
