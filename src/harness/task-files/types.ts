@@ -79,7 +79,7 @@ export interface TaskConfig {
   readonly metadata: Dict;
 }
 
-export interface AggregateMetric {
+export type AggregateMetric = {
   /** A function stands for the metric that it computes. */
   readonly metric: string | FunctionRef;
   /** Null: every filter that occurs, sorted. */
@@ -87,7 +87,7 @@ export interface AggregateMetric {
   readonly aggregation: 'mean' | FunctionRef;
   /** As Python's truth: one of lm-eval's files says `truez`, which weights. */
   readonly weight_by_size: Value;
-}
+};
 
 /** A group's own fields, as lm-eval's `GroupConfig`. */
 export interface GroupConfig {

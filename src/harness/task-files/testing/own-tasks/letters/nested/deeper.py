@@ -1,0 +1,2 @@
+def text(doc):
+    return "text"
