@@ -1,9 +1,28 @@
 // A task's configuration as lm-eval dumps it into results: without what is null, functions as their source text.
+import { readFileSync } from 'node:fs';
+import type { TaskFiles } from '../harness/task-files/index.ts';
 import { type Dict, dict, entries, get, isDict, isList, type Value } from '../harness/values/index.ts';
 
 /** @param sourceOf the text to write for a `{ '!function': reference }` */
 export function configDict(config: Dict, sourceOf: (reference: string) => string): Dict {
   return dict(entries(config).flatMap(([key, value]) => (value === null ? [] : [[key, shown(value, sourceOf)] as const])));
+}
+
+/** Reads the source text of functions that configurations name; the reference itself where there is none. */
+export function configSources(taskFiles: TaskFiles): (reference: string) => string {
+  const files = new Map<string, string>();
+  return (reference) => {
+    try {
+      const { file, name } = taskFiles.functionPath({ '!function': reference });
+      if (file === null) return reference;
+      const text = files.get(file) ?? readFileSync(file, 'utf8');
+      files.set(file, text);
+      return pythonSource(text, name) ?? reference;
+    } catch {
+      // Results are worth more than the text of a function in them.
+      return reference;
+    }
+  };
 }
 
 function shown(value: Value, sourceOf: (reference: string) => string): Value {

@@ -6,10 +6,12 @@ import { type Asker, batchesOf, longestFirst, modelKey, sendOptionsOf } from './
 import { loglikelihoodBody } from './payload.ts';
 import { readLoglikelihoods, type Scored } from './read-logprobs.ts';
 
-/** Token ids; contexts that are the same object are turned into text once. */
+/** Token ids. */
 export type Ids = ArrayLike<number>;
 
+/** What is scored and what stands before it: `shared` parts one after another, then `context`. Parts that are the same object are turned into text once. */
 export interface EncodedPair {
+  readonly shared: readonly Ids[];
   readonly context: Ids;
   readonly continuation: Ids;
 }
@@ -32,7 +34,7 @@ export async function askLoglikelihoods(
     asker.onNotice?.(`${prompts.cut} prompts are longer than max_length=${options.maxLength} and lost tokens from the left`);
   const key = (index: number): string => requestKey(modelKey(asker), options.seed, prompts.contextLength(index), prompts.json(index));
 
-  const order = longestFirst(Uint32Array.from(pairs, (it) => it.context.length + it.continuation.length));
+  const order = longestFirst(Uint32Array.from(pairs, (it) => contextLengthOf(it) + it.continuation.length));
   const open = cache.size === 0 ? order : order.filter((index) => !takeCached(index));
   if (open.length < order.length) asker.onAnswered?.(order.length - open.length, true);
   const batches = batchesOf(open, options.batchSize);
@@ -80,57 +82,49 @@ interface Prompts {
   scored(index: number): Scored;
 }
 
+const contextLengthOf = ({ shared, context }: EncodedPair): number => shared.reduce((sum, part) => sum + part.length, context.length);
+
 function promptsOf(pairs: readonly EncodedPair[], maxLength: number, decode: ((ids: Ids) => string) | undefined): Prompts {
-  const pairAt = (index: number): EncodedPair => pairs[index] ?? { context: [], continuation: [] };
-  const tooMany = ({ context, continuation }: EncodedPair): number => Math.max(0, context.length + continuation.length - maxLength);
+  const pairAt = (index: number): EncodedPair => pairs[index] ?? { shared: [], context: [], continuation: [] };
+  const tooMany = (pair: EncodedPair): number => Math.max(0, contextLengthOf(pair) + pair.continuation.length - maxLength);
   let cut = 0;
   for (const pair of pairs) {
     const extra = tooMany(pair);
-    if (extra === 0 && pair.context.length > 0) continue;
-    cut += 1;
-    if (extra >= pair.context.length) {
+    if (extra >= contextLengthOf(pair)) {
       throw new EvalUsageError(
         `a continuation of ${pair.continuation.length} tokens leaves no room for context; raise max_length (now ${maxLength + 1}) in --model_args`,
       );
     }
+    if (extra > 0) cut += 1;
   }
-  const recent = new Map<Ids, string>();
-  const contextText = (context: Ids): string => {
-    const known = recent.get(context);
-    if (known !== undefined) return known;
-    if (recent.size >= keptContexts) recent.clear();
-    const text = joined(context, 0);
-    recent.set(context, text);
+  const texts = new WeakMap<Ids, string>();
+  const sharedText = (part: Ids): string => {
+    const text = texts.get(part) ?? joined(part);
+    texts.set(part, text);
     return text;
   };
-  const idsJson = (index: number): string => {
-    const { context, continuation } = pairAt(index);
-    const extra = tooMany({ context, continuation });
-    const before = extra === 0 ? contextText(context) : joined(context, extra);
-    return `[${before}${continuation.length === 0 || before === '' ? '' : ','}${joined(continuation, 0)}]`;
+  const cutIds = ({ shared, context, continuation }: EncodedPair): number[] =>
+    [...shared, context, continuation].flatMap((part) => Array.from(part)).slice(-maxLength);
+  const idsJson = (pair: EncodedPair): string => {
+    if (tooMany(pair) > 0) return `[${joined(cutIds(pair))}]`;
+    const parts = [...pair.shared.map(sharedText), sharedText(pair.context), joined(pair.continuation)];
+    return `[${parts.filter((it) => it !== '').join(',')}]`;
   };
   return {
     cut,
-    contextLength: (index) => pairAt(index).context.length - tooMany(pairAt(index)),
-    json: (index) => {
-      if (decode === undefined) return idsJson(index);
-      const { context, continuation } = pairAt(index);
-      return JSON.stringify(decode([...Array.from(context), ...Array.from(continuation)].slice(-maxLength)));
-    },
+    contextLength: (index) => contextLengthOf(pairAt(index)) - tooMany(pairAt(index)),
+    json: (index) => (decode === undefined ? idsJson(pairAt(index)) : JSON.stringify(decode(cutIds(pairAt(index))))),
     scored: (index) => {
       const pair = pairAt(index);
-      const extra = tooMany(pair);
-      const tokens = decode === undefined ? pair.context.length + pair.continuation.length - extra : null;
-      return { contextLength: pair.context.length - extra, tokens };
+      const contextLength = contextLengthOf(pair) - tooMany(pair);
+      return { contextLength, tokens: decode === undefined ? contextLength + pair.continuation.length : null };
     },
   };
 }
 
-const keptContexts = 256;
-
-function joined(ids: Ids, from: number): string {
+function joined(ids: Ids): string {
   let text = '';
-  for (let at = from; at < ids.length; at += 1) text += at === from ? ids[at] : `,${ids[at]}`;
+  for (let at = 0; at < ids.length; at += 1) text += at === 0 ? ids[at] : `,${ids[at]}`;
   return text;
 }
 

@@ -5,7 +5,7 @@ import { EvalUsageError } from '../errors.ts';
 import { askGenerations, type SinglePrompt } from './ask-generations.ts';
 import { askLoglikelihoods, type Loglikelihood } from './ask-loglikelihoods.ts';
 import type { Asker } from './asker.ts';
-import type { TextPair, Tokens } from './tokens.ts';
+import type { Tokens } from './tokens.ts';
 
 export interface LoglikelihoodRequest {
   readonly context: PromptContext;
@@ -57,10 +57,10 @@ export function createModel(asker: Asker, tokens: Tokens | null, settings: Model
     return tokens.applyChatTemplate(context.messages, context.addGenerationPrompt);
   };
 
-  const pieces = (context: PromptContext): readonly string[] => {
+  const contextOf = (context: PromptContext): string | readonly string[] => {
     if (context.form === 'text') return context.pieces;
     const text = prompt(context);
-    return typeof text === 'string' ? [text] : [];
+    return typeof text === 'string' ? text : '';
   };
 
   const needTokens = (): Tokens => {
@@ -86,40 +86,32 @@ export function createModel(asker: Asker, tokens: Tokens | null, settings: Model
       }
       needTokens();
     },
-    async loglikelihoods(requests) {
-      const known = new Map<PromptContext, readonly string[]>();
-      const contextOf = (context: PromptContext): readonly string[] => {
-        const found = known.get(context) ?? pieces(context);
-        known.set(context, found);
-        return found;
-      };
-      const pairs = requests.map((it): TextPair => ({ context: contextOf(it.context), continuation: it.continuation }));
-      return askLoglikelihoods(asker, await needTokens().encodePairs(pairs), decode);
+    loglikelihoods(requests) {
+      const encoder = needTokens();
+      let last: { readonly context: PromptContext; readonly text: string | readonly string[] } | null = null;
+      const pairs = requests.map(({ context, continuation }) => {
+        if (last?.context !== context) last = { context, text: contextOf(context) };
+        return encoder.pair(last.text, continuation);
+      });
+      return askLoglikelihoods(asker, pairs, decode);
     },
     async rolling(texts) {
-      const windows = [];
-      const counts = [];
-      for (const text of texts) {
-        const some = await needTokens().rollingWindows(text, options.maxLength - 2);
-        windows.push(...some);
-        counts.push(some.length);
-      }
-      const answers = await askLoglikelihoods(asker, windows, decode);
+      const windows = texts.map((it) => needTokens().rollingWindows(it, options.maxLength - 2));
+      const answers = await askLoglikelihoods(asker, windows.flat(), decode);
       let at = 0;
-      return counts.map((count) => {
+      return windows.map(({ length }) => {
         let sum = 0;
-        for (const [logprob] of answers.slice(at, at + count)) sum += logprob;
-        at += count;
+        for (const [logprob] of answers.slice(at, at + length)) sum += logprob;
+        at += length;
         return sum;
       });
     },
-    async generations(requests) {
-      const prompts: SinglePrompt[] = [];
-      for (const { context } of requests) {
+    generations(requests) {
+      const prompts = requests.map(({ context }): SinglePrompt => {
         const text = prompt(context);
-        if (typeof text !== 'string') prompts.push({ messages: text });
-        else prompts.push(tokens !== null && options.tokenizedRequests ? Array.from(await tokens.encode(text)) : text);
-      }
+        if (typeof text !== 'string') return { messages: text };
+        return tokens !== null && options.tokenizedRequests ? tokens.prompt(contextOf(context)) : text;
+      });
       return askGenerations(
         asker,
         requests.map((it, at) => ({ prompt: prompts[at] ?? '', generation: it.generation, repeat: it.repeat })),

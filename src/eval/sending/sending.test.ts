@@ -26,12 +26,14 @@ afterEach(async () => {
 });
 
 const pairs: readonly EncodedPair[] = Array.from({ length: 40 }, (_, at) => ({
+  shared: at % 5 === 0 ? [] : [[2 * (at % 9)], [2, 4]],
   context: Array.from({ length: 1 + ((at * 7) % 13) }, (_, i) => 2 * ((at + i) % 50)),
   continuation: Array.from({ length: 1 + (at % 3) }, (_, i) => (at % 4 === 0 ? 2 * i : 2 * i + 1)),
 }));
 
-const expectedOf = ({ context, continuation }: EncodedPair) => {
-  const own = Array.from(continuation, (id, at) => fakeLogprob(id, context.length + at));
+const expectedOf = ({ shared, context, continuation }: EncodedPair) => {
+  const before = shared.reduce((sum, part) => sum + part.length, context.length);
+  const own = Array.from(continuation, (id, at) => fakeLogprob(id, before + at));
   const isGreedy = Array.from(continuation).every((id, at) => id % 2 === 0 || (own[at] ?? 0) >= -0.01);
   return [own.reduce((sum, it) => sum + it, 0), isGreedy];
 };
@@ -88,12 +90,12 @@ describe('loglikelihoods', () => {
   test('prompts longer than the model takes lose tokens from the left', async () => {
     api = await startFakeApi();
     const { asker, close } = askerOf(api.url, { max_length: 9 });
-    const long = { context: [2, 4, 6, 8, 10, 12, 14, 16, 18], continuation: [1, 3] };
+    const long = { shared: [[2, 4, 6], [8]], context: [10, 12, 14, 16, 18], continuation: [1, 3] };
     const [answer] = await askLoglikelihoods(asker, [long]);
     await close();
     expect(api.asked[0]?.body.prompt).toEqual([[8, 10, 12, 14, 16, 18, 1, 3]]);
-    expect(answer).toEqual(expectedOf({ context: [8, 10, 12, 14, 16, 18], continuation: [1, 3] }));
-    const noRoom = { context: [2], continuation: [1, 3, 5, 7, 9, 11, 13, 15] };
+    expect(answer).toEqual(expectedOf({ shared: [], context: [8, 10, 12, 14, 16, 18], continuation: [1, 3] }));
+    const noRoom = { shared: [], context: [2], continuation: [1, 3, 5, 7, 9, 11, 13, 15] };
     await expect(askLoglikelihoods(asker, [noRoom])).rejects.toThrow(/raise max_length \(now 9\)/);
   });
 });
