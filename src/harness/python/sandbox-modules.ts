@@ -23,8 +23,9 @@ const STAND_INS: readonly string[] = [
   'regex',
   'requests',
   'rouge_score',
-  'scipy.stats',
+  'scipy.optimize',
   'scipy.special',
+  'scipy.stats',
   'sklearn',
   'tqdm',
   'transformers',
@@ -34,6 +35,7 @@ const STAND_INS: readonly string[] = [
 
 const PARTIAL: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['scipy.stats', new Set(['pearsonr'])],
+  ['scipy.optimize', new Set(['linear_sum_assignment'])],
   ['scipy.special', new Set(['zeta'])],
   ['datasets', new Set(['Audio', 'ClassLabel', 'Dataset', 'DatasetDict', 'Features', 'Image', 'List', 'Sequence', 'Split', 'Value', 'concatenate_datasets', 'load_dataset', 'get_dataset_config_names', 'get_dataset_infos'])], // biome-ignore format: a list
 ]);

@@ -20,6 +20,8 @@ export const sandboxWheels: readonly SandboxWheel[] = [
   wheel('tabulate', '0.10.0', 'f0b0622e567335c8fabaaa659f1b33bcb6ddfe2e496071b743aa113f8774f2d3', ['tabulate']),
   wheel('colorama', '0.4.6', '4f1d9991f5acc0ca119f9d443620b77f9d6b33703e51011c16baf57afb285fc6', ['colorama'], 'py2.py3'),
   wheel('emoji', '2.16.0', 'c4230d80640def9071599ff56b1b5950fe13a2a94c0da98c5deab12431b24330', ['emoji']),
+  wheel('immutabledict', '4.3.1', 'c9facdc0ff30fdb8e35bd16532026cac472a549e182c94fa201b51b25e4bf7bf', ['immutabledict']),
+  wheel('nltk', '3.9.1', '4fa26829c5b00715afe3061398a8989dc643b92ce7dd93fb4585a70930d168a1', ['nltk']),
   wheel('wonderwords', '3.0.1', '4dd66deb6a76ca9e0b0422d1d3e111f9b910d7c16922d42de733ee8def98f8d0', ['wonderwords']),
   wheel('mpmath', '1.4.1', 'dc4f0ea2304480d4a9a48a94c1020571558ade522b44a6912efac63a586e140f', ['mpmath']),
   wheel('sympy', '1.14.0', 'e091cc3e99d2141a0ba2847328f5479b05d94a6635cb96148ccb3f34671bd8f5', ['sympy']),

@@ -1,1 +1,1 @@
-"""A stand-in for the one function of scipy that scores answers."""
+"""A stand-in for the few functions of scipy that score answers."""
