@@ -6,6 +6,7 @@ import { Tokenizer as LibraryTokenizer } from '@huggingface/tokenizers';
 import { addedTokenSplitter, type Section } from './added-tokens.ts';
 import { type Bpe, compileBpe } from './bpe.ts';
 import { compileChatTemplate } from './chat-template.ts';
+import { compileDecoder } from './decoder.ts';
 import { stablePrefixes } from './stable-prefixes.ts';
 import type { Tokenizer } from './tokenizer.ts';
 import { TokenizerError } from './tokenizer-error.ts';
@@ -22,6 +23,7 @@ export function compileTokenizer(files: TokenizerFiles): Tokenizer {
   const encodePlain = encoder
     ? encoder.encode
     : (text: string) => (text === '' ? [] : library.encode(text, { add_special_tokens: false }).ids);
+  const decode = decoderOf(files, library);
   const templates = new Map([...files.chatTemplates].map(([name, source]) => [name, lazy(() => compileChatTemplate(origin, source))]));
   return {
     origin,
@@ -33,8 +35,7 @@ export function compileTokenizer(files: TokenizerFiles): Tokenizer {
       const ids = encodePlain(text);
       return addSpecialTokens ? [...around.before, ...ids, ...around.after] : ids;
     },
-    decode: (ids) =>
-      ids.length === 0 ? '' : library.decode([...ids], { clean_up_tokenization_spaces: config.clean_up_tokenization_spaces ?? false }),
+    decode: (ids) => (ids.length === 0 ? '' : decode(ids)),
     tokenId: (token) => idOf(token),
     chatTemplateNames: [...templates.keys()],
     applyChatTemplate(messages, { addGenerationPrompt = true, template = 'default' } = {}) {
@@ -47,6 +48,14 @@ export function compileTokenizer(files: TokenizerFiles): Tokenizer {
     },
     prefixes: encoder?.prefixes ?? null,
   };
+}
+
+/** Ids without a token are left out. Spaces before punctuation are dropped only where the tokenizer's configuration asks for it. */
+function decoderOf({ json, config }: TokenizerFiles, library: LibraryTokenizer): (ids: readonly number[]) => string {
+  const cleans = config.clean_up_tokenization_spaces ?? false;
+  const own = cleans ? null : compileDecoder(json.decoder);
+  if (!own) return (ids) => library.decode([...ids], { clean_up_tokenization_spaces: cleans });
+  return (ids) => own(ids.flatMap((id) => library.id_to_token(id) ?? []));
 }
 
 function libraryTokenizer({ origin, json, config }: TokenizerFiles): LibraryTokenizer {

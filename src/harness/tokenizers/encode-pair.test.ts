@@ -1,0 +1,163 @@
+import { array, assert, constantFrom, integer, oneof, property, string } from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { rstrip } from '../values/index.ts';
+import { contextLengthOf, idsOf, pairEncoder } from './encode-pair.ts';
+import { tokenizerVectors, vectorTokenizer } from './testing/vector-tokenizers.ts';
+import type { Tokenizer } from './tokenizer.ts';
+
+/** lm-eval's `_encode_pair`, word for word: everything encoded whole. */
+function reference(tokenizer: Tokenizer, context: string, continuation: string, special: boolean): [readonly number[], readonly number[]] {
+  const spaces = context.length - rstrip(context).length;
+  const moved = (spaces > 0 ? context.slice(-spaces) : '') + continuation;
+  const stripped = spaces > 0 ? context.slice(0, -spaces) : context;
+  const whole = tokenizer.encode(stripped + moved, special);
+  const contextIds = tokenizer.encode(stripped, special);
+  return [contextIds, whole.slice(contextIds.length)];
+}
+
+const piece = oneof(
+  {
+    weight: 3,
+    arbitrary: constantFrom(
+      'Question: which is it?\n',
+      'A. one\nB. two\n',
+      'Answer: A\n\n',
+      'Q: 12 + 30 =',
+      ' 42',
+      "they'll ",
+      'x',
+      '  ',
+      '\n\n',
+      ';\n/\nfoo',
+      ' é',
+      'e\u0301',
+      '\u0301',
+    ),
+  },
+  constantFrom(
+    '<|endoftext|>',
+    '<|endof',
+    'text|>',
+    '<|im_start|>',
+    '<',
+    "'",
+    "'l",
+    'l ',
+    '1',
+    '12',
+    '/',
+    '\r',
+    '\t',
+    ' ',
+    '\u00a0',
+    '漢',
+    '😀',
+    '<mask>',
+    '▁',
+    '<norm>',
+    'ABC',
+    'Abc',
+  ),
+  string({ maxLength: 8 }),
+);
+const pieces = array(piece, { maxLength: 12 });
+const runs = process.env.HALLMARK_LONG ? 20_000 : 150;
+
+describe.each(Object.keys(tokenizerVectors.tokenizers))('%s', (name) => {
+  const tokenizer = vectorTokenizer(name);
+
+  test('pairs with shared beginnings equal pairs encoded whole', () => {
+    const encoder = pairEncoder(tokenizer, { prefixToken: 0 });
+    const special = pairEncoder(tokenizer, { prefixToken: 0, addSpecialTokens: true });
+    assert(
+      property(
+        pieces,
+        array(pieces, { minLength: 1, maxLength: 2 }),
+        array(piece, { minLength: 1, maxLength: 3 }),
+        (examples, questions, continuations) => {
+          for (const question of questions) {
+            const context = [...examples, question.join('')];
+            if (context.join('') === '') continue;
+            for (const continuation of continuations) {
+              for (const [one, withSpecial] of [
+                [encoder, false],
+                [special, true],
+              ] as const) {
+                const pair = one.pair(context, continuation);
+                const [contextIds, continuationIds] = reference(tokenizer, context.join(''), continuation, withSpecial);
+                expect([...pair.shared.flat(), ...pair.context]).toEqual(contextIds);
+                expect(pair.continuation).toEqual(continuationIds);
+                expect(contextLengthOf(pair)).toBe(contextIds.length);
+                expect(idsOf(one.prompt(context))).toEqual(tokenizer.encode(context.join(''), withSpecial));
+              }
+            }
+          }
+        },
+      ),
+      { seed: 4, numRuns: runs },
+    );
+  });
+});
+
+describe('what requests share', () => {
+  const tokenizer = vectorTokenizer('hallmark-1536');
+  const examples = ['The following are questions.\n\n', 'Q: one?\nA: 1\n\n', 'Q: two?\nA: 2\n\n'];
+
+  test('is the same array for a task, and for the choices of a doc', () => {
+    const encoder = pairEncoder(tokenizer);
+    const first = encoder.pair([...examples, 'Q: three times three?\nA:'], ' 9');
+    const second = encoder.pair([...examples, 'Q: three times three?\nA:'], ' 8');
+    const other = encoder.pair([...examples, 'Q: four and four of them?\nA:'], ' 8');
+    expect(first.shared).toHaveLength(2);
+    expect(second.shared[1]).toBe(first.shared[1]);
+    expect(other.shared[0]).toBe(first.shared[0]);
+    expect(other.shared[1]).not.toEqual(first.shared[1]);
+    expect(tokenizer.decode(first.shared.flat())).toContain('Q: two?\nA: 2\n');
+  });
+
+  test('is most of a prompt, so that little is encoded for each', () => {
+    const pair = pairEncoder(tokenizer).pair([...examples, 'Q: three times three?\nA:'], ' 9');
+    expect(pair.context.length + pair.continuation.length).toBeLessThan(contextLengthOf(pair) / 2);
+  });
+
+  test('is nothing where the tokenizer gives no proof', () => {
+    expect(pairEncoder(vectorTokenizer('added')).pair([...examples, 'Q'], ' 9').shared).toEqual([]);
+  });
+});
+
+describe('a text without context', () => {
+  test('follows the BOS token, else the EOS token', () => {
+    const withBoth = vectorTokenizer('llama3', { bos_token: '<|begin|>', eos_token: '<|endoftext|>' });
+    const withEos = vectorTokenizer('llama3', { eos_token: { content: '<|endoftext|>' } });
+    expect(pairEncoder(withBoth).pair('', ' yes')).toEqual({ shared: [], context: [0], continuation: withBoth.encode(' yes') });
+    expect(pairEncoder(withEos).pair('', ' yes').context).toEqual([1]);
+    expect(pairEncoder(withEos, { prefixToken: 7 }).pair('', ' yes').context).toEqual([7]);
+    expect(() => pairEncoder(vectorTokenizer('llama3')).pair('', ' yes')).toThrow(/custom_prefix_token_id/);
+  });
+
+  test('that begins with that token takes it as its context', () => {
+    const tokenizer = vectorTokenizer('llama3', { bos_token: '<|begin|>' });
+    expect(pairEncoder(tokenizer).pair('', '<|begin|> yes')).toEqual({ shared: [], context: [0], continuation: tokenizer.encode(' yes') });
+    expect(pairEncoder(tokenizer, { addSpecialTokens: true }).pair('', ' yes')).toEqual({
+      shared: [],
+      context: [0],
+      continuation: tokenizer.encode(' yes'),
+    });
+  });
+});
+
+test('white space of every kind moves from the context to the continuation', () => {
+  const tokenizer = vectorTokenizer('assay-1024');
+  assert(
+    property(
+      array(constantFrom(' ', '\n', '\t', '\u00a0', '\u2003', '\u2028', '\u3000', '\x1c', '\x85'), { maxLength: 5 }),
+      integer({ min: 0, max: 1 }),
+      (spaces, empty) => {
+        const pair = pairEncoder(tokenizer).pair(`${empty ? '' : 'end'}${spaces.join('')}x`.slice(0, -1) || 'y', 'no');
+        const text = tokenizer.decode([...pair.shared.flat(), ...pair.context]);
+        expect(text).toBe(rstrip(text));
+      },
+    ),
+    { seed: 1, numRuns: 50 },
+  );
+});
