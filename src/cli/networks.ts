@@ -1,5 +1,5 @@
 // From the configuration to running networks: starts LocalNet where one is needed, and connects.
-import type { Config, EndpointsConfig, LocalnetConfig, NetworkConfig } from '../config/types.ts';
+import type { Config, EndpointsConfig, LocalnetConfig, NetworkConfig, ShannonConfig } from '../config/types.ts';
 import { publicAnswers } from '../harness/index.ts';
 import { endpointsAddressPolicy, endpointsNetwork } from '../network/endpoints/network.ts';
 import { connectLocalNet, localnetAddressPolicy } from '../network/localnet/connect.ts';
@@ -34,7 +34,20 @@ export function clientOptions({ deadlines, limits, concurrency }: Config): Clien
 }
 
 function open(network: NetworkConfig, config: Config, log: ProgramLog): Promise<RunningNetwork> {
-  return network.kind === 'localnet' ? openLocalNet(network, config) : openEndpoints(network, config, log);
+  switch (network.kind) {
+    case 'localnet':
+      return openLocalNet(network, config);
+    case 'endpoints':
+      return openEndpoints(network, config, log);
+    case 'shannon':
+      return openShannon(network, config, log);
+  }
+}
+
+async function openShannon(settings: ShannonConfig, config: Config, log: ProgramLog): Promise<RunningNetwork> {
+  const { openShannonNetwork } = await import('./shannon/open-network.ts');
+  const network = await openShannonNetwork(settings, { client: clientOptions(config), warn: (text) => log.warn({}, text) });
+  return { network, close: () => network.close() };
 }
 
 async function openEndpoints({ id, endpoints }: EndpointsConfig, config: Config, log: ProgramLog): Promise<RunningNetwork> {

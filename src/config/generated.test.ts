@@ -20,7 +20,10 @@ it('writes examples into it that work when they are uncommented', () => {
     .replace(/^networks:\n(?: .*\n)+/m, '')
     .replace('    requires: []\n', '');
   const config = parseConfig(uncomment(withoutDefaults), { file: null, env });
-  expect(config.networks).toMatchObject([{ kind: 'endpoints', endpoints: [{ name: 'my-server', apiKeyEnv: 'MY_SERVER_API_KEY' }] }]);
+  expect(config.networks).toMatchObject([
+    { kind: 'endpoints', endpoints: [{ name: 'my-server', apiKeyEnv: 'MY_SERVER_API_KEY' }] },
+    { kind: 'shannon', chainId: 'pocket', applications: [{ serviceIds: ['text-generation'] }], relaysPerSession: 1000 },
+  ]);
   expect(config.tasks[0]?.requires).toEqual([{ kind: 'task', task: 'copying', atLeast: 80 }]);
 });
 

@@ -6,6 +6,8 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Config, ConfigError, type Environment, loadConfig, parseConfig, readConfigFile } from './index.ts';
 
+const someAddress = 'pokt1w508d6qejxtdg4y5r3zarvary0c5xw7k8mgwnq';
+
 function load(text: string, env: Environment = {}): Config {
   return parseConfig(text, { file: 'hallmark.yaml', env });
 }
@@ -112,9 +114,24 @@ describe('mistakes', () => {
       '1:19: tasks[0].requires must not form a circle: a → b → c → a',
     ],
     ['tasks: [{name: a, requires: [{task: a, atLeast: 1}]}]', '1:19: tasks[0].requires must not form a circle: a → a'],
-    ['networks: [{kind: localnt}]', '1:13: networks[0].kind must be one of localnet, endpoints; did you mean "localnet"?'],
-    ['networks: [{seed: 1}]', '1:12: networks[0].kind is required: one of localnet, endpoints'],
-    ['network: {kind: shannon}', '1:11: network.kind must be localnet or endpoints: shannon, Pocket Network itself, is not built yet'],
+    ['networks: [{kind: localnt}]', '1:13: networks[0].kind must be one of localnet, endpoints, shannon; did you mean "localnet"?'],
+    ['networks: [{seed: 1}]', '1:12: networks[0].kind is required: one of localnet, endpoints, shannon'],
+    [
+      'network: {kind: morse}',
+      '1:11: network.kind must be shannon: morse, the first Pocket Network, is retired since its accounts and stakes moved to shannon; docs/shannon.md says what replaces each part',
+    ],
+    [
+      `network: {kind: shannon, nodes: ["http://n"], applications: [{address: pokt1x}], keys: [{env: KEY}]}`,
+      '1:63: network.applications[0].address must be an address that starts with pokt1',
+    ],
+    [
+      `network: {kind: shannon, nodes: ["http://n"], applications: [{address: ${someAddress}}], keys: [{env: KEY, file: k}]}`,
+      '1:126: network.keys[0] must have exactly one of env, file and command',
+    ],
+    [
+      `network: {kind: shannon, nodes: ["http://n"], applications: [{address: ${someAddress}}], keys: [{env: "0x12"}]}`,
+      '1:127: network.keys[0].env must be the name of an environment variable that holds the key, not the key itself',
+    ],
     ['networks: [{kind: localnet}, {kind: localnet}]', '1:30: networks[1].id must be unique; "localnet" is also networks[0]'],
     ['network: {kind: localnet}\nnetworks: [{kind: localnet}]', '1:1: network must not stand beside networks; move it into that list'],
     ['network: {kind: localnet, url: "localhost:80"}', '1:27: network.url must be a URL that starts with http:// or https://'],

@@ -23,16 +23,16 @@ export function problemText(issue: z.core.$ZodRawIssue): string {
   }
 }
 
-/** Kinds of network that a reader of this project's documents may expect. */
+/** Kinds of network that a reader of older documents may expect. */
 const otherKinds: Readonly<Record<string, string>> = {
-  shannon: 'must be localnet or endpoints: shannon, Pocket Network itself, is not built yet',
-  morse: 'must be localnet or endpoints: morse, the former Pocket Network, was shut down; its successor shannon is not built yet',
+  morse:
+    'must be shannon: morse, the first Pocket Network, is retired since its accounts and stakes moved to shannon; docs/shannon.md says what replaces each part',
 };
 
 /** The only union in the file: networks by their kind. */
 function networkKind(input: unknown): string {
   const kind = typeof input === 'object' && input !== null && 'kind' in input ? input.kind : undefined;
-  return (typeof kind === 'string' ? otherKinds[kind] : undefined) ?? oneOf(['localnet', 'endpoints'], kind);
+  return (typeof kind === 'string' ? otherKinds[kind] : undefined) ?? oneOf(['localnet', 'endpoints', 'shannon'], kind);
 }
 
 const typeNames: Readonly<Record<string, string>> = {

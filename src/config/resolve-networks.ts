@@ -19,6 +19,9 @@ export function resolveNetworks(
   const resolved = networks.map((network, i): NetworkConfig => {
     if (network.kind === 'localnet')
       return { ...network, modelsDir: network.modelsDir === null ? null : resolve(folder, network.modelsDir) };
+    if (network.kind === 'shannon') {
+      return { ...network, keys: network.keys.map((source) => ('file' in source ? { file: resolve(folder, source.file) } : source)) };
+    }
     const endpoints = network.endpoints.map((endpoint, j) => {
       if (endpoint.apiKeyEnv === null) return { ...endpoint, apiKey: null };
       const key = nonEmpty(env[endpoint.apiKeyEnv])?.trim();

@@ -35,7 +35,7 @@ export interface Config {
   readonly log: LogConfig;
 }
 
-export type NetworkConfig = LocalnetConfig | EndpointsConfig;
+export type NetworkConfig = LocalnetConfig | EndpointsConfig | ShannonConfig;
 
 export interface LocalnetConfig {
   readonly kind: 'localnet';
@@ -50,6 +50,33 @@ export interface LocalnetConfig {
   readonly sessionSize: number;
   /** Absolute path of a folder of models; null uses the models that come with the repository. */
   readonly modelsDir: string | null;
+}
+
+/** Where a private key comes from; the key itself is never in a file that is shared. */
+export type KeySourceConfig =
+  | { readonly env: string }
+  /** Absolute path of a file that only its owner may read. */
+  | { readonly file: string }
+  /** Program and arguments. */
+  | { readonly command: readonly [string, ...string[]] };
+
+export interface ShannonConfig {
+  readonly kind: 'shannon';
+  readonly id: string;
+  /** URLs of REST or CometBFT ports, in order of preference; at least one. */
+  readonly nodes: readonly string[];
+  /** Null believes the first node that answers. */
+  readonly chainId: string | null;
+  /** At least one. `serviceIds` null stands for all that it is staked for. */
+  readonly applications: readonly { readonly address: string; readonly serviceIds: readonly string[] | null }[];
+  /** At least one. */
+  readonly keys: readonly KeySourceConfig[];
+  readonly services: readonly { readonly id: string; readonly api: 'completions' | 'chat'; readonly model: string | null }[];
+  /** Most relays in one session of an application and service; null for as many as its stake pays for. */
+  readonly relaysPerSession: number | null;
+  /** Hosts in private networks that suppliers may name. */
+  readonly trustedHosts: readonly string[];
+  readonly blockMs: number;
 }
 
 export interface EndpointsConfig {
