@@ -40,22 +40,34 @@ async function listUnsupported(
 ): Promise<void> {
   const unsupported = (await unsupportedTasks(taskFiles, canRun(taskFiles))).filter((it) => wanted(it.task));
   if (flags.json) {
-    const rows = unsupported.map(({ task, kind, reason }) => ({ ...nameRow(task, taskFiles), unsupported: kind, reason }));
+    const rows = unsupported.map(({ task, kind, reason, runsWithPython }) => ({
+      ...nameRow(task, taskFiles),
+      unsupported: kind,
+      reason,
+      runs_with_python: runsWithPython,
+    }));
     context.stdout.write(`${JSON.stringify(rows)}\n`);
   } else {
     const columns: readonly Column<(typeof unsupported)[number]>[] = [
       { title: 'TASK', cell: (it) => it.task.name },
       { title: 'WHY', cell: (it) => it.kind },
-      { title: 'REASON', cell: (it) => it.reason },
+      { title: 'REASON', cell: (it) => `${it.reason}${it.runsWithPython ? '; --python PATH can run it' : ''}` },
     ];
     context.stdout.write(`${table(columns, unsupported).join('\n')}\n`);
   }
   const all = taskFiles.names().filter((it) => wanted(it) && (it.kind === 'task' || it.kind === 'py_task')).length;
-  const kinds = Object.entries(Object.groupBy(unsupported, (it) => it.kind)).map(([kind, list]) => `${list.length} ${kind}`);
-  const share = all === 0 ? '' : ` (${((100 * unsupported.length) / all).toFixed(2)} %)`;
+  const never = unsupported.filter((it) => !it.runsWithPython);
+  const kinds = Object.entries(Object.groupBy(never, (it) => it.kind)).map(([kind, list]) => `${list.length} ${kind}`);
   context.stderr.write(
-    `${unsupported.length} of ${all} tasks cannot run here${share}${kinds.length === 0 ? '' : `: ${kinds.join(', ')}`}\n`,
+    `${never.length} of ${all} tasks${shareText(never.length, all)} cannot run here${kinds.length === 0 ? '' : `: ${kinds.join(', ')}`}\n`,
   );
+  const outside = unsupported.length - never.length;
+  if (outside > 0)
+    context.stderr.write(`${outside} more${shareText(outside, all)} need --python PATH: a Python of yours, outside the sandbox\n`);
+}
+
+function shareText(part: number, all: number): string {
+  return all === 0 ? '' : ` (${((100 * part) / all).toFixed(2)} %)`;
 }
 
 function hasKind(entry: NameEntry, { groups = false, tags = false, tasks = false }: ListFlags): boolean {

@@ -30,7 +30,12 @@ export async function runShow(name: string, flags: ShowFlags, context: CliContex
     found.kind === 'group' ? groupLines(found) : found.kind === 'tag' ? tagLines(found.name, found.tasks) : taskLines(found, taskFiles);
   const runs =
     found.kind === 'task' || found.kind === 'py_task'
-      ? [field('runs here', unsupported === null ? 'yes' : `no: ${unsupported.reason}`)]
+      ? [
+          field(
+            'runs here',
+            unsupported === null ? 'yes' : `${unsupported.runsWithPython ? 'with --python PATH only' : 'no'}: ${unsupported.reason}`,
+          ),
+        ]
       : [];
   context.stdout.write([...lines, ...runs].map((it) => `${printable(it, 2000)}\n`).join(''));
   if (found.kind === 'task') context.stdout.write(`\nConfiguration\n${configText(taskFiles.config(found))}`);
