@@ -11,10 +11,7 @@ export type CanRun = { readonly ok: true } | { readonly ok: false; readonly reas
 
 /** What works nowhere without network, files or other programs. */
 const OUT_OF_REACH: readonly (readonly [RegExp, string])[] = [
-  [
-    /\b(?:datasets\.)?(?:load_dataset|load_metric|get_dataset_config_names|get_dataset_infos)\s*\(/,
-    'loads data from the Hugging Face Hub in its own code',
-  ],
+  [/\b(?:load_metric|get_dataset_config_names|get_dataset_infos)\s*\(/, 'loads data from the Hugging Face Hub in its own code'],
   [/\b(?:AutoTokenizer|AutoModel\w*|AutoModelFor\w+)\.from_pretrained\s*\(/, 'loads a tokenizer or model in its own code'],
   [
     /\b(?:hf_hub_download|snapshot_download|urlretrieve|urlopen)\s*\(|\brequests\.(?:get|post|Session)\b/,

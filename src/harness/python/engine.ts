@@ -44,12 +44,28 @@ export interface ProcessedDocs {
   readonly columns: readonly string[];
 }
 
+/** What task code passed to `datasets.load_dataset`. Hostile text. */
+export interface WantedDataset {
+  readonly path: string;
+  readonly name: string | null;
+  /** `data_files`, `data_dir`, `revision`, where given. */
+  readonly kwargs: Dict;
+}
+
+/** The result of one call, and its positional arguments as it left them: null where it changed none. */
+export interface CallOutcome {
+  readonly value: Value;
+  readonly args: readonly Value[] | null;
+}
+
 /** What a session starts with; the defaults are `simple_evaluate`'s. */
 export interface SessionOptions {
   /** `random.seed(...)`, default 0. */
   readonly randomSeed?: number;
   /** `numpy.random.seed(...)`, default 1234. */
   readonly numpySeed?: number;
+  /** Gives the data that task code asks for by `datasets.load_dataset(path, name, ...)`; without it such a call raises. */
+  readonly loadDataset?: (wanted: WantedDataset) => Promise<{ readonly [split: string]: Split }>;
   /** Most seconds that one call to the engine may take, default 120. Past it the process is killed and the session is over. */
   readonly timeoutSeconds?: number;
 }
@@ -61,6 +77,8 @@ export interface PythonSession {
    * (its `index` says which, its `pythonType` is `TypeError` and the like), `PythonTimeoutError`, `PythonMemoryError` or `PythonEngineError`.
    */
   call(target: Callable, argumentLists: readonly Arguments[]): Promise<readonly Value[]>;
+  /** As `call`, and says what each call changed in its arguments (a `doc["answers"].sort()` is seen by lm-eval afterwards). */
+  callWithArguments(target: Callable, argumentLists: readonly Arguments[]): Promise<readonly CallOutcome[]>;
   /**
    * Calls `process_docs` (or a `fewshot_config.process_docs`) on a split. May be called again with the same split as lm-eval does: modules keep their state,
    * and `Dataset.map` with an unchanged function is served from its cache, as the `datasets` library does.

@@ -54,7 +54,7 @@ export function reachable(parts: readonly CodePart[], name: string): readonly Co
 
 /** Lines with brackets closed, without comments, and with the contents of triple-quoted texts taken out. */
 function logicalLines(source: string): readonly string[] {
-  const text = source.replace(/\r\n?/g, '\n').replace(/("""|''')(?:\\[^]|(?!\1)[^\\])*\1/g, '""');
+  const text = source.replace(/\r\n?/g, '\n').replace(/("""|''')(?:\\[\s\S]|(?!\1)[^\\])*\1/g, '""');
   const lines: string[] = [];
   let open = '';
   for (const raw of text.split('\n')) {

@@ -4,6 +4,7 @@ export { type CanRun, canRun } from './can-run.ts';
 export type {
   Arguments,
   Callable,
+  CallOutcome,
   ProcessedDocs,
   PythonEngine,
   PythonFunction,
@@ -11,6 +12,7 @@ export type {
   PythonSession,
   SessionOptions,
   Split,
+  WantedDataset,
 } from './engine.ts';
 export { PythonCallError, PythonEngineError, PythonImportError, PythonMemoryError, PythonTimeoutError } from './errors.ts';
 export { type PyodideOptions, pyodideEngine } from './pyodide-engine.ts';

@@ -30,6 +30,8 @@ const here = path.dirname(fileURLToPath(import.meta.url));
  * const { docs } = await session.processDocs(taskFiles.functionPath(config.process_docs), { docs: rows });
  */
 export function pyodideEngine(options: PyodideOptions): PythonEngine {
+  // Windows starts no process without it.
+  const { SystemRoot } = process.env;
   const memoryMiB = options.memoryMiB ?? DEFAULT_MEMORY_MIB;
   const pyodideFolder = path.dirname(createRequire(import.meta.url).resolve('pyodide/package.json'));
   const folders = options.taskFolders.map((folder): CodeFolder => {
@@ -65,7 +67,7 @@ export function pyodideEngine(options: PyodideOptions): PythonEngine {
       startLineProcess({
         command: process.execPath,
         args: flags,
-        env: process.env['SystemRoot'] === undefined ? {} : { SystemRoot: process.env['SystemRoot'] },
+        env: SystemRoot === undefined ? {} : { SystemRoot },
         cwd: here,
         what: 'the Pyodide sandbox',
         startTimeoutSeconds: START_TIMEOUT_SECONDS,

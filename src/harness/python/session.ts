@@ -1,7 +1,17 @@
 // Sessions over a process that speaks the line protocol: the engine that Pyodide and the user's own interpreter share.
 
-import { type Dict, get, has, isDict, isList, type Value } from '../values/index.ts';
-import type { Arguments, Callable, ProcessedDocs, PythonEngine, PythonFunction, PythonSession, SessionOptions, Split } from './engine.ts';
+import { type Dict, dict, get, has, isDict, isList, keys, type Value } from '../values/index.ts';
+import type {
+  Arguments,
+  Callable,
+  ProcessedDocs,
+  PythonEngine,
+  PythonFunction,
+  PythonSession,
+  SessionOptions,
+  Split,
+  WantedDataset,
+} from './engine.ts';
 import { PythonCallError, PythonEngineError, PythonImportError, PythonMemoryError } from './errors.ts';
 import type { LineProcess } from './line-process.ts';
 import { fromLine, fromWire, needsTags, toLine, toWire } from './wire.ts';
@@ -48,7 +58,7 @@ export function lineEngine(kind: EngineKind): PythonEngine {
       const send = (message: { readonly [key: string]: Value }, what: string) =>
         ask(home, { ...message, session: number }, what, timeoutSeconds);
       await send({ op: 'start', randomSeed: options.randomSeed ?? 0, numpySeed: options.numpySeed ?? 1234 }, 'a new session');
-      return session(kind, send, () => home.isAlive);
+      return session(kind, serving(send, options.loadDataset), () => home.isAlive);
     },
     async close() {
       const present = process && (await process.catch(() => null));
@@ -71,18 +81,8 @@ function session(kind: EngineKind, send: Send, isAlive: () => boolean): PythonSe
   function splitOf(split: Split): Value {
     const number = known.get(split);
     if (number !== undefined) return { id: number };
-    const id = known.size + 1;
-    known.set(split, id);
-    const tagged = split.docs.some(needsTags);
-    const columns = split.columns ?? columnsOf(split.docs);
-    return {
-      id,
-      docs: tagged ? split.docs.map(toWire) : split.docs,
-      tagged,
-      columns,
-      name: split.name ?? null,
-      classLabels: split.classLabels ?? null,
-    };
+    known.set(split, known.size + 1);
+    return wholeSplit(split, known.size);
   }
 
   return {
@@ -90,6 +90,15 @@ function session(kind: EngineKind, send: Send, isAlive: () => boolean): PythonSe
       if (argumentLists.length === 0) return [];
       const calls = argumentLists.map(({ args = [], kwargs = {} }: Arguments): Value => [args.map(toWire), toWire(kwargs)]);
       return listed(fromWire(await send({ op: 'call', target: targetOf(target), calls }, nameOf(target))));
+    },
+    async callWithArguments(target, argumentLists) {
+      if (argumentLists.length === 0) return [];
+      const calls = argumentLists.map(({ args = [], kwargs = {} }: Arguments): Value => [args.map(toWire), toWire(kwargs)]);
+      const outcomes = listed(await send({ op: 'call', target: targetOf(target), calls, changes: true }, nameOf(target)));
+      return outcomes.map((outcome) => {
+        const [value = null, args = null] = listed(outcome);
+        return { value: fromWire(value), args: args === null ? null : listed(fromWire(args)) };
+      });
     },
     async processDocs(target, split) {
       return processed(await send({ op: 'process_docs', target: targetOf(target), split: splitOf(split) }, nameOf(target)));
@@ -115,6 +124,59 @@ function session(kind: EngineKind, send: Send, isAlive: () => boolean): PythonSe
   };
 }
 
+/** A split as the other side takes it the first time. */
+function wholeSplit(split: Split, id: number): Value {
+  const tagged = split.docs.some(needsTags);
+  return {
+    id,
+    docs: tagged ? split.docs.map(toWire) : split.docs,
+    tagged,
+    columns: split.columns ?? columnsOf(split.docs),
+    name: split.name ?? null,
+    classLabels: split.classLabels ?? null,
+  };
+}
+
+const MAX_DATASETS_A_CALL = 50;
+const FIRST_PROVIDED_ID = 1_000_000;
+
+/** A `Send` that hands over the data which task code asks for with `load_dataset`, and then repeats the message. */
+function serving(send: Send, loadDataset: SessionOptions['loadDataset']): Send {
+  let provided = FIRST_PROVIDED_ID;
+  return async (message, what) => {
+    for (let i = 0; ; i++) {
+      try {
+        return await send(message, what);
+      } catch (error) {
+        if (!(error instanceof DatasetWanted)) throw error;
+        if (!loadDataset || i >= MAX_DATASETS_A_CALL) {
+          throw new PythonEngineError(`${what} asks for the dataset ${JSON.stringify(error.wanted.path)}, which nobody hands over here`);
+        }
+        const splits = Object.entries(await loadDataset(error.wanted));
+        const named = splits.map(([name, split]): [string, Value] => [name, wholeSplit({ ...split, name }, ++provided)]);
+        await send({ op: 'provide_dataset', key: error.key, splits: dict(named) }, what);
+      }
+    }
+  };
+}
+
+/** Inside this file: task code called `load_dataset`. */
+class DatasetWanted extends Error {
+  readonly wanted: WantedDataset;
+  readonly key: string;
+  constructor(wanted: Dict) {
+    super('a dataset is wanted');
+    const name = get(wanted, 'name') ?? null;
+    const kwargs = get(wanted, 'kwargs') ?? null;
+    this.wanted = {
+      path: String(get(wanted, 'path') ?? ''),
+      name: name === null ? null : String(name),
+      kwargs: isDict(kwargs) ? kwargs : {},
+    };
+    this.key = String(get(wanted, 'key') ?? '');
+  }
+}
+
 /** For messages: the file's last two parts and the function. */
 function nameOf(target: Callable): string {
   if ('object' in target) return `${target.object.type.slice(0, 80)}.${target.method}`;
@@ -128,8 +190,7 @@ export function functionName(target: PythonFunction): string {
 }
 
 function columnsOf(docs: readonly Dict[]): readonly string[] {
-  const first = docs[0];
-  return first === undefined ? [] : Object.keys(first instanceof Map ? Object.fromEntries(first) : first);
+  return docs[0] === undefined ? [] : keys(docs[0]).map(String);
 }
 
 function listed(value: Value): readonly Value[] {
@@ -160,6 +221,8 @@ function read(line: string, what: string, kind: EngineKind): Value {
   const text = (key: string): string => String(get(error, key) ?? '');
   const index = get(error, 'index');
   if (text('type') === 'MemoryError') throw new PythonMemoryError(what, kind.memoryMiB);
+  const wanted = get(error, 'wanted') ?? null;
+  if (isDict(wanted)) throw new DatasetWanted(wanted);
   const missing = get(error, 'module');
   if (typeof missing === 'string') throw new PythonImportError(what, missing, kind.importAdvice);
   throw new PythonCallError(what, {

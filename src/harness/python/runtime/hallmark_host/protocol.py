@@ -14,6 +14,7 @@ class Session:
         self.objects = wire.Objects()
         self.splits = {}
         self.maps = {}
+        self.provided = {}
         self.modules = {}
         self.random = random.Random(random_seed).getstate()
         self.numpy = numpy_state(numpy_seed)
@@ -42,6 +43,14 @@ def restore_numpy(state):
         import numpy
 
         numpy.random.set_state(state)
+
+
+class DatasetWanted(BaseException):
+    """Raised by `load_dataset`: the host fetches the data, hands it over and repeats the message. No `except Exception` of task code stops it."""
+
+    def __init__(self, wanted):
+        super().__init__(f"the dataset {wanted['path']!r}")
+        self.wanted = wanted
 
 
 class State:
@@ -76,18 +85,34 @@ def callee(session, target):
 
 
 def call(message):
-    """Calls once for each list of arguments; an exception says at which."""
+    """Calls once for each list of arguments; an exception says at which. On request says too what a call made of its arguments."""
     session = State.session
     function = callee(session, message["target"])
+    watched = message.get("changes", False)
     results = []
     for index, given in enumerate(message["calls"]):
         try:
-            result = function(*wire.decode(given[0], session.objects), **wire.decode(given[1], session.objects))
-            results.append(wire.encode(result, session.objects))
+            args = wire.decode(given[0], session.objects)
+            result = wire.encode(function(*args, **wire.decode(given[1], session.objects)), session.objects)
+            results.append([result, changed(args, given[0], session)] if watched else result)
         except BaseException as error:
             error.hallmark_index = index
             raise
     return results
+
+
+def changed(args, given, session):
+    """The arguments as a call left them; None where they are as they were."""
+    left = wire.encode(args, session.objects)
+    return None if wire.dumps(left) == wire.dumps(given) else left
+
+
+def provide_dataset(message):
+    """The splits that a `load_dataset` of task code asked for."""
+    from . import splits
+
+    State.session.provided[message["key"]] = {name: splits.given(State.session, split) for name, split in message["splits"].items()}
+    return None
 
 
 def process_docs(message):
@@ -127,6 +152,7 @@ def end(message):
 OPERATIONS = {
     "start": start,
     "call": call,
+    "provide_dataset": provide_dataset,
     "process_docs": process_docs,
     "custom_dataset": custom_dataset,
     "apply_filter": apply_filter,
@@ -152,6 +178,8 @@ def described(error):
         "index": getattr(error, "hallmark_index", 0),
         "traceback": "",
     }
+    if isinstance(error, DatasetWanted):
+        report["wanted"] = error.wanted
     if isinstance(error, ModuleNotFoundError) and error.name:
         report["module"] = error.name
     if isinstance(error, MemoryError):
