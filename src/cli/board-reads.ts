@@ -1,5 +1,6 @@
 // What the server reads, with what only the running program knows: its networks, its tasks, its test-bench.
-import { findTask, publicTasks } from '../harness/index.ts';
+import { findTask } from '../harness/index.ts';
+import type { Taxonomy, TierScale } from '../leaderboard/index.ts';
 import { type BenchReport, type Reads, storeReads } from '../server/index.ts';
 import type { Store } from '../store/index.ts';
 import type { TaskPolicy } from '../testbench/policy.ts';
@@ -8,25 +9,27 @@ export interface BoardReadsOptions {
   readonly store: Pick<Store, 'read' | 'subscribe'>;
   readonly networks: readonly { readonly id: string; readonly kind: string }[];
   readonly policies: readonly Pick<TaskPolicy, 'task' | 'window'>[];
+  readonly tiers: TierScale;
+  readonly taxonomies: readonly Taxonomy[];
   /** Absent where the test-bench runs elsewhere. */
   readonly progress?: () => BenchReport;
 }
 
-/** Items of public tasks are known to everybody, so they do not count for `overall`. */
-const publicNames = new Set(publicTasks.map(({ name }) => name));
-
-export function boardReads({ store, networks, policies, progress }: BoardReadsOptions): Reads {
+export function boardReads({ store, networks, policies, tiers, taxonomies, progress }: BoardReadsOptions): Reads {
   return storeReads(store, {
     networks: networks.map(({ id, kind }) => ({ id, kind })),
-    tasks: policies.map(({ task: { name, description, outputType }, window }) => ({
+    tasks: policies.map(({ task: { name, description, outputType, freshTask }, window }) => ({
       name,
       description,
       outputType,
-      isDefault: !publicNames.has(name),
+      // Items of public tasks are known to everybody, so they do not count for `overall`.
+      isDefault: freshTask === undefined,
       windowSamples: window.samples,
       maxAgeMs: window.ttlMs,
     })),
     ...(progress && { bench: progress }),
+    tiers,
+    taxonomies,
     targetOf,
     now: () => new Date(),
   });

@@ -1,5 +1,6 @@
 // What `hallmark board` does: asks a leaderboard's API and prints what it answers.
 import { findTask } from '../harness/index.ts';
+import { defaultTiers } from '../leaderboard/index.ts';
 import { type BoardAnswer, boardSchema, startServer } from '../server/index.ts';
 import { openStore, StoreHeldError } from '../store/index.ts';
 import { boardReads } from './board-reads.ts';
@@ -8,6 +9,7 @@ import { UsageError } from './exit.ts';
 import { requireKnownTasks } from './known-tasks.ts';
 import { openLog } from './log.ts';
 import { csv, intervalText, scoreText, table } from './output.ts';
+import { readTaxonomies } from './taxonomies.ts';
 
 /** The command's flags, as commander gives them. */
 export interface BoardFlags {
@@ -40,7 +42,8 @@ async function boardHere(flags: BoardFlags, context: CliContext): Promise<BoardA
     const store = await openStore({ home: config.home, databaseUrl: config.databaseUrl?.reveal(), clock: Date, log });
     try {
       const policies = config.tasks.map(({ name, window }) => ({ task: findTask(name), window }));
-      const reads = boardReads({ store, networks: config.networks, policies });
+      const [tiers, taxonomies] = [config.tiers ?? defaultTiers, await readTaxonomies(config)];
+      const reads = boardReads({ store, networks: config.networks, policies, tiers, taxonomies });
       const server = await startServer({ reads, host: '127.0.0.1', port: 0 });
       try {
         return await fetchBoard(server.url, flags);

@@ -47,7 +47,7 @@ describe('help', () => {
 
 describe('wrong use', () => {
   it.each([
-    [['banana'], "unknown command 'banana'"],
+    [['zebra'], "unknown command 'zebra'"],
     [['iint'], "unknown command 'iint' (Did you mean init?)"],
     [['init', '--frce'], "unknown option '--frce' (Did you mean --force?)"],
     [['init', 'extra'], "too many arguments for 'init'. Expected 0 arguments but got 1: extra."],

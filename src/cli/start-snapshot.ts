@@ -30,7 +30,7 @@ export async function startSnapshot({ startedAt, url, reads, bench }: StartFacts
   for (const { network, service } of await reads.services('operator')) {
     const scope = { network, service };
     const [rows, tasks] = await Promise.all([reads.rows('operator', scope), reads.tasks('operator', scope)]);
-    suppliers.push(...board(rows, { tasks, now: new Date() }).map(supplierProgress));
+    suppliers.push(...board(rows, { tasks, now: new Date(), tiers: reads.tiers }).map(supplierProgress));
   }
   return {
     startedAt,

@@ -69,7 +69,7 @@ export async function runStart(context: CliContext): Promise<ExitCode> {
       log,
     });
     closers.push(bench.stop);
-    const reads = boardReads({ store, networks, policies, progress: bench.progress });
+    const reads = boardReads({ store, networks, policies, tiers, taxonomies, progress: bench.progress });
     const webDir = fileURLToPath(new URL('../../web/dist/', import.meta.url));
     const server = await startServer({
       reads,

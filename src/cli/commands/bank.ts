@@ -11,7 +11,7 @@ const matrixArgument = 'CSV, gzipped or not: a line of item ids, then a line of 
 export function register(program: Command, context: CliContext): void {
   const bank = program
     .command('bank')
-    .description('fit item banks from known answers, and try what they are worth')
+    .description('item banks: fit them from answers, show and try them')
     .helpCommand(false)
     .helpOption('-h, --help', 'show help');
   bank

@@ -6,7 +6,7 @@ import type { EvalCommandFlags } from '../eval/flags.ts';
 export function register(program: Command, context: CliContext): void {
   program
     .command('eval')
-    .description('run tasks of lm-evaluation-harness on a model behind an API, or on several endpoints to compare them')
+    .description("run lm-eval's tasks on an API, or compare endpoints")
     .option(
       '-M, --model <type>',
       'local-completions, local-chat-completions, openai-completions or openai-chat-completions',

@@ -15,8 +15,8 @@ export const commands: readonly ((program: Command, context: CliContext) => void
   measure,
   evaluate,
   board,
+  tasks,
   bank,
   localnet,
-  tasks,
   init,
 ];
