@@ -43,6 +43,37 @@ async function answerWith({ store, ids }: Site, name: string, text: string): Pro
 }
 
 await inBrowser('a supplier', ({ serve, visit, allow }) => {
+  it('says its tier, what it lacks for the next one, what it is good at, and what was found out about it', async () => {
+    const site = await serve({ suppliers: zoo.filter(({ name }) => name === 'medium' || name === 'words') });
+    const supplierId = site.ids.get('words') ?? '';
+    const [task] = await site.store.read.tasks.list('public', { name: 'sorting' });
+    const at = Date.now();
+    await site.store.write(async (tx) => {
+      await tx.events.add([
+        { kind: 'change', supplierId, taskId: task?.id ?? null, at, data: { direction: 'fall', since: 'then', samplesSince: 34 } },
+        { kind: 'contamination', supplierId, taskId: null, at, data: { pairs: 140, split: 58, publicOnly: 46, pValue: 0.0041 } },
+        { kind: 'tier', supplierId, taskId: null, at, data: { from: 'Middle', to: 'Base', probability: 0.97 } },
+      ]);
+      const key = { supplierId, kind: 'tier', subject: 'overall', owner: office };
+      await tx.watches.put([{ ...key, version: 1, state: { tier: 'Base', settled: true }, updatedAt: at }]);
+    });
+    const { page } = await visit(site.supplierUrl('words'));
+    await page.getByRole('heading', { level: 1, name: 'words' }).waitFor();
+    expect(await page.locator('.summary .tier-name').textContent()).toBe('Base');
+    expect(await page.locator('.next-tier').textContent()).toMatch(/^Middle begins at 55\.0 and pays × 4\. It lacks \d+\.\d points/);
+    expect(await page.locator('.next-tasks li').count()).toBe(4);
+    const skills = page.locator('.skills').first();
+    expect((await skills.locator('th').allTextContents()).slice(0, 4)).toEqual(['Overall', 'Reasoning', 'Numbers', 'Inference']);
+    expect(await skills.locator('tr', { hasText: 'Numbers' }).textContent()).toContain('weak');
+    const said = await page.locator('.events').textContent();
+    expect(said).toContain('moved from tier Middle to Base (97 % sure)');
+    expect(said).toContain('sorting: got worse, most likely 34 answers ago');
+    expect(said).toContain('knows public items by heart');
+    await page.goto(site.url);
+    await page.locator('tbody tr').first().waitFor();
+    expect(await page.locator('tbody .tier-name').allTextContents()).toEqual(['Middle', 'Base']);
+  });
+
   it('has its tasks, history, failures, facts, events and last answers', async () => {
     const site = await serve({ suppliers: some });
     const { page } = await visit(site.supplierUrl('flaky'));

@@ -12,6 +12,11 @@ export function range({ low, high }: { readonly low: number; readonly high: numb
   return `${score(low)}–${score(high)}`;
 }
 
+/** A confidence, never rounded up to certainty. @example sure(0.949) // '94 %'; sure(0.9999) // '> 99 %' */
+export function sure(probability: number): string {
+  return probability >= 0.995 ? '> 99 %' : `${Math.floor(100 * probability)} %`;
+}
+
 export function count(value: number): string {
   return grouped.format(value);
 }

@@ -43,6 +43,14 @@ export function BoardTable({ scope, rows, tasks, sort, fresh, onSort }: BoardTab
                 </span>
               </span>
             </th>
+            <th
+              role="columnheader"
+              scope="col"
+              className="cell-tier"
+              title="Band of the overall score, with the confidence that the true score lies in it"
+            >
+              Tier
+            </th>
             {tasks.map((task) => head(`task:${task.name}`, 'cell-task', words(task.name), task.description))}
             {head('availability', 'cell-number', 'Available', 'Share of items answered after all chances')}
             {head('latency', 'cell-number', 'Latency', 'Median time to the complete answer')}

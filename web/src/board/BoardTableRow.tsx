@@ -9,6 +9,7 @@ import { Age } from '../parts/Age.tsx';
 import { IntervalBar, inWords } from '../parts/Interval.tsx';
 import { OutsideName } from '../parts/OutsideText.tsx';
 import { Status } from '../parts/Status.tsx';
+import { TierMark } from '../parts/Tier.tsx';
 import { labelOf, samplesOf } from './columns.ts';
 
 interface RowProps {
@@ -39,6 +40,9 @@ export const BoardTableRow = memo(function BoardTableRow({ scope, row, tasks, fr
       </th>
       <td role="cell" className="cell-overall">
         <OverallOf row={row} />
+      </td>
+      <td role="cell" className="cell-tier">
+        {row.tier === null ? <Nothing /> : <TierMark tier={row.tier} />}
       </td>
       {tasks.map((task) => (
         <TaskCell key={task.name} name={task.name} value={byTask.get(task.name)} />
@@ -75,7 +79,10 @@ function RankOf({ row }: { readonly row: BoardRow }) {
     <>
       <span className="rank">{row.rank}</span>
       {best < worst && (
-        <span className="fine" title={`The intervals leave open whether it is ${best}. or ${worst}. or in between`}>
+        <span
+          className="fine"
+          title={`Its true rank lies between ${best} and ${worst}: with 95 % confidence, for all suppliers of the board together`}
+        >
           {best}–{worst}
         </span>
       )}

@@ -39,8 +39,8 @@ export function Legend() {
         <IntervalBar value={{ score: 62, low: 38, high: 82 }} size="large" />
       </span>
       <span>
-        The dot is the measured score, 0 to 100. The bar is how sure it is: <strong>95 % of such bars contain the true score.</strong> Where
-        two bars overlap, the order may still change.
+        The dot is the measured score, 0 to 100. The bar is how sure it is: <strong>95 % of such bars contain the true score.</strong> A
+        range beside a rank holds the ranks that are still possible.
       </span>
     </p>
   );

@@ -11,10 +11,13 @@ import { IntervalBar, inWords, Legend } from '../parts/Interval.tsx';
 import { Message } from '../parts/Message.tsx';
 import { OutsideName } from '../parts/OutsideText.tsx';
 import { Status } from '../parts/Status.tsx';
+import { TierMark } from '../parts/Tier.tsx';
 import { Answers } from './Answers.tsx';
 import { Events } from './Events.tsx';
 import { Failures } from './Failures.tsx';
 import { History } from './History.tsx';
+import { NextTier } from './NextTier.tsx';
+import { Profiles } from './Profiles.tsx';
 
 interface SupplierProps {
   readonly scope: Scope;
@@ -84,7 +87,17 @@ export function Supplier({ scope, id, tasks, row }: SupplierProps) {
           <h2 id="history">History</h2>
           <History points={detail.history} tasks={tasks} />
         </section>
+        <section aria-labelledby="skills">
+          <h2 id="skills">Good at</h2>
+          <Profiles profiles={detail.profiles} />
+        </section>
         <section aria-labelledby="failures">
+          {detail.board.tier !== null && (
+            <>
+              <h2 id="next-tier">For the next tier</h2>
+              <NextTier tier={detail.board.tier} lacking={detail.nextTier} />
+            </>
+          )}
           <h2 id="failures">Failures, last 30 days</h2>
           <Failures failures={detail.failures} />
         </section>
@@ -103,11 +116,16 @@ export function Supplier({ scope, id, tasks, row }: SupplierProps) {
   );
 }
 
+/** @example rankOf({ rank: 3, rankRange: { best: 2, worst: 5 } }) // '3 (2–5)' */
+function rankOf({ rank, rankRange }: Pick<BoardRow, 'rank' | 'rankRange'>): string {
+  return rankRange === null || rankRange.best === rankRange.worst ? String(rank) : `${rank} (${rankRange.best}–${rankRange.worst})`;
+}
+
 function Summary({ row }: { readonly row: BoardRow }) {
   return (
     <dl className="summary">
       <div className="summary-overall">
-        <dt>{row.rank === null ? 'Overall' : `Overall, rank ${row.rank}`}</dt>
+        <dt>{row.rank === null ? 'Overall' : `Overall, rank ${rankOf(row)}`}</dt>
         <dd>
           {row.overall === null ? (
             'not ranked yet'
@@ -122,6 +140,14 @@ function Summary({ row }: { readonly row: BoardRow }) {
           )}
         </dd>
       </div>
+      {row.tier !== null && (
+        <div>
+          <dt>Tier</dt>
+          <dd>
+            <TierMark tier={row.tier} />
+          </dd>
+        </div>
+      )}
       <div>
         <dt>Available</dt>
         <dd>
