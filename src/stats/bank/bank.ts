@@ -9,23 +9,24 @@ export interface Bank {
   readonly items: readonly string[];
   /** Place of each item id. */
   readonly places: ReadonlyMap<string, number>;
-  /** Known suppliers, in the document's order, then the curves' nodes. */
+  /** Known suppliers and nodes of the curves, by rising expected total. */
   readonly classes: number;
   readonly suppliers: number;
   /** P(right), `[class * items + item]`. */
   readonly right: Float32Array;
-  /** ln P(right) and ln P(wrong), `[item * classes + class]`. */
+  /** The same with the items outside, and its logarithms: `[item * classes + class]`. */
+  readonly rightByItem: Float32Array;
   readonly logRight: Float32Array;
   readonly logWrong: Float32Array;
   readonly logPrior: Float64Array;
   /** Over all items: expected number of right answers, and its variance within the class. */
   readonly totals: Float64Array;
   readonly variances: Float64Array;
-  /** Classes by rising total. */
-  readonly order: Int32Array;
+  /** Class of each known supplier, in the document's order. */
+  readonly classOf: Int32Array;
 }
 
-/** No answer is ever certain: the share of answers that any class gives against its own record. */
+/** No answer is ever certain: least probability of any answer. */
 const slip = 0.003;
 
 /**
@@ -41,28 +42,32 @@ export function openBank(document: BankDocument): Bank {
   const suppliers = document.suppliers.count;
   const { nodes, shares } = document.ability;
   const classes = suppliers + nodes.length;
-  const right = new Float32Array(classes * width);
-  fillSuppliers(document, right);
+  const unsorted = new Float32Array(classes * width);
+  fillSuppliers(document, unsorted);
   nodes.forEach((node, q) => {
     document.items.forEach(({ slope, intercept }, i) => {
-      right[(suppliers + q) * width + i] = withinSlip(logistic(slope * node + intercept));
+      unsorted[(suppliers + q) * width + i] = withinSlip(logistic(slope * node + intercept));
     });
   });
+  const order = byTotal(unsorted, classes, width);
+  const right = new Float32Array(classes * width);
   const logPrior = new Float64Array(classes);
-  logPrior.fill(Math.log((1 - document.curveShare) / Math.max(suppliers, 1)), 0, suppliers);
-  shares.forEach((share, q) => {
-    logPrior[suppliers + q] = Math.log(Math.max(share * document.curveShare, 1e-12));
+  const classOf = new Int32Array(suppliers);
+  order.forEach((source, c) => {
+    right.set(unsorted.subarray(source * width, (source + 1) * width), c * width);
+    const share = source < suppliers ? (1 - document.curveShare) / suppliers : (shares[source - suppliers] ?? 0) * document.curveShare;
+    logPrior[c] = Math.log(Math.max(share, 1e-12));
+    if (source < suppliers) classOf[source] = c;
   });
-  return {
-    document,
-    items,
-    places: new Map(items.map((id, i) => [id, i])),
-    classes,
-    suppliers,
-    right,
-    logPrior,
-    ...derived(right, classes, width),
-  };
+  const places = new Map(items.map((id, i) => [id, i]));
+  return { document, items, places, classes, suppliers, right, logPrior, classOf, ...derived(right, classes, width) };
+}
+
+function byTotal(right: Float32Array, classes: number, width: number): Int32Array {
+  const totals = Float64Array.from({ length: classes }, (_, c) =>
+    right.subarray(c * width, (c + 1) * width).reduce((sum, p) => sum + p, 0),
+  );
+  return Int32Array.from({ length: classes }, (_, c) => c).sort((a, b) => (totals[a] ?? 0) - (totals[b] ?? 0));
 }
 
 function fillSuppliers(document: BankDocument, right: Float32Array): void {
@@ -85,6 +90,7 @@ function fillSuppliers(document: BankDocument, right: Float32Array): void {
 }
 
 function derived(right: Float32Array, classes: number, width: number) {
+  const rightByItem = new Float32Array(right.length);
   const logRight = new Float32Array(right.length);
   const logWrong = new Float32Array(right.length);
   const totals = new Float64Array(classes);
@@ -96,14 +102,14 @@ function derived(right: Float32Array, classes: number, width: number) {
       const p = right[c * width + i] ?? 0;
       total += p;
       variance += p * (1 - p);
+      rightByItem[i * classes + c] = p;
       logRight[i * classes + c] = Math.log(p);
       logWrong[i * classes + c] = Math.log1p(-p);
     }
     totals[c] = total;
     variances[c] = variance;
   }
-  const order = Int32Array.from({ length: classes }, (_, c) => c).sort((a, b) => (totals[a] ?? 0) - (totals[b] ?? 0));
-  return { logRight, logWrong, totals, variances, order };
+  return { rightByItem, logRight, logWrong, totals, variances };
 }
 
 function withinSlip(p: number): number {

@@ -16,7 +16,10 @@ export interface Belief {
   readonly bank: Bank;
   /** Tempered log-likelihood plus log-prior of each class, up to a constant. */
   readonly logWeights: Float64Array;
-  /** Posterior share of each class; sums to 1. */
+  /** Classes that still matter, by rising total: the first `activeCount`. The others are too improbable to come back. */
+  readonly active: Int32Array;
+  activeCount: number;
+  /** Posterior share of each class; over the active ones it sums to 1. */
   readonly weights: Float64Array;
   /** Expected right answers of each class among the items that are left, and their variance. */
   readonly remaining: Float64Array;
@@ -37,6 +40,8 @@ export function startBelief(bank: Bank, leftOut?: number): Belief {
   const belief: Belief = {
     bank,
     logWeights: bank.logPrior.slice(),
+    active: Int32Array.from({ length: bank.classes }, (_, c) => c),
+    activeCount: bank.classes,
     weights: new Float64Array(bank.classes),
     remaining: bank.totals.slice(),
     remainingVariance: bank.variances.slice(),
@@ -47,7 +52,7 @@ export function startBelief(bank: Bank, leftOut?: number): Belief {
     mean: 0,
     deviation: 0,
   };
-  if (leftOut !== undefined) belief.logWeights[leftOut] = Number.NEGATIVE_INFINITY;
+  if (leftOut !== undefined) belief.logWeights[bank.classOf[leftOut] ?? -1] = Number.NEGATIVE_INFINITY;
   reweigh(belief);
   return belief;
 }
@@ -70,6 +75,12 @@ export function believe(bank: Bank, answers: readonly Answer[], unanswerable: re
   return belief;
 }
 
+/** Adds answers in place. Throws as `believe`. */
+export function addAnswers(belief: Belief, answers: readonly Answer[]): void {
+  for (const answer of answers) absorb(belief, answer);
+  reweigh(belief);
+}
+
 /** Adds one answer in place. Throws as `believe`. */
 export function addAnswer(belief: Belief, answer: Answer): void {
   absorb(belief, answer);
@@ -77,28 +88,19 @@ export function addAnswer(belief: Belief, answer: Answer): void {
 }
 
 function absorb(belief: Belief, { item, value, probability = value }: Answer): void {
-  const { bank, logWeights, remaining, remainingVariance } = belief;
-  const { classes } = bank;
+  const { bank, active, activeCount, remaining, remainingVariance } = belief;
   const width = bank.items.length;
   if (!(Number.isInteger(item) && item >= 0 && item < width)) throw new RangeError(`item ${item} is not in the bank of ${width} items`);
   if (belief.answered[item] === 1) throw new RangeError(`item ${bank.items[item]} is answered twice`);
   if (!(value >= 0 && value <= 1 && probability >= 0 && probability <= 1))
     throw new RangeError(`item ${bank.items[item]}: value ${value} and probability ${probability} must lie in 0 to 1`);
-  const rate = bank.document.learningRate;
-  const at = item * classes;
-  const { logRight, logWrong, right } = bank;
-  if (probability === 1) for (let c = 0; c < classes; c++) logWeights[c] = (logWeights[c] ?? 0) + rate * (logRight[at + c] ?? 0);
-  else if (probability === 0) for (let c = 0; c < classes; c++) logWeights[c] = (logWeights[c] ?? 0) + rate * (logWrong[at + c] ?? 0);
-  else
-    for (let c = 0; c < classes; c++)
-      logWeights[c] =
-        (logWeights[c] ?? 0) +
-        rate *
-          (probability * (logRight[at + c] ?? 0) +
-            (1 - probability) * (logWrong[at + c] ?? 0) +
-            logNormaliser(right[c * width + item] ?? 0.5));
-  for (let c = 0; c < classes; c++) {
-    const p = right[c * width + item] ?? 0;
+  const at = item * bank.classes;
+  if (probability === 0 || probability === 1) weighBinary(belief, probability === 1 ? bank.logRight : bank.logWrong, at);
+  else weighContinuous(belief, probability, at);
+  const { rightByItem } = bank;
+  for (let a = 0; a < activeCount; a++) {
+    const c = active[a] ?? 0;
+    const p = rightByItem[at + c] ?? 0;
     remaining[c] = (remaining[c] ?? 0) - p;
     remainingVariance[c] = (remainingVariance[c] ?? 0) - p * (1 - p);
   }
@@ -108,33 +110,53 @@ function absorb(belief: Belief, { item, value, probability = value }: Answer): v
   belief.sum += value;
 }
 
+function weighBinary({ bank, active, activeCount, logWeights }: Belief, logLikelihoods: Float32Array, at: number): void {
+  const rate = bank.document.learningRate;
+  for (let a = 0; a < activeCount; a++) {
+    const c = active[a] ?? 0;
+    logWeights[c] = (logWeights[c] ?? 0) + rate * (logLikelihoods[at + c] ?? 0);
+  }
+}
+
+function weighContinuous({ bank, active, activeCount, logWeights }: Belief, probability: number, at: number): void {
+  const { logRight, logWrong, rightByItem } = bank;
+  const rate = bank.document.learningRate;
+  for (let a = 0; a < activeCount; a++) {
+    const c = active[a] ?? 0;
+    const logLikelihood = probability * (logRight[at + c] ?? 0) + (1 - probability) * (logWrong[at + c] ?? 0);
+    logWeights[c] = (logWeights[c] ?? 0) + rate * (logLikelihood + logNormaliser(rightByItem[at + c] ?? 0.5));
+  }
+}
+
 /** Of the continuous Bernoulli distribution: p^x (1-p)^(1-x) integrates to 1 over x in [0, 1] (Loaiza-Ganem and Cunningham 2019, NeurIPS). */
 function logNormaliser(p: number): number {
   const x = 1 - 2 * p;
   return Math.abs(x) < 1e-3 ? Math.LN2 + (x * x) / 3 : Math.log((2 * Math.atanh(x)) / x);
 }
 
-/** Weights below exp(-30) of the greatest change no digit that anybody reads. */
-const negligible = -30;
+/** A class whose weight is exp(-25) of the greatest changes no digit that anybody reads, and is let go. */
+const negligible = -25;
 
 function reweigh(belief: Belief): void {
-  const { bank, logWeights, weights, remaining, remainingVariance } = belief;
-  const { classes } = bank;
+  const { bank, active, logWeights, weights, remaining, remainingVariance } = belief;
   let max = Number.NEGATIVE_INFINITY;
-  for (let c = 0; c < classes; c++) {
-    const x = logWeights[c] ?? 0;
+  for (let a = 0; a < belief.activeCount; a++) {
+    const x = logWeights[active[a] ?? 0] ?? 0;
     if (x > max) max = x;
   }
+  let kept = 0;
   let total = 0;
   let mean = 0;
   let square = 0;
   let within = 0;
-  for (let c = 0; c < classes; c++) {
+  for (let a = 0; a < belief.activeCount; a++) {
+    const c = active[a] ?? 0;
     const x = (logWeights[c] ?? 0) - max;
     if (x < negligible) {
       weights[c] = 0;
       continue;
     }
+    active[kept++] = c;
     const weight = Math.exp(x);
     const expected = remaining[c] ?? 0;
     weights[c] = weight;
@@ -143,7 +165,11 @@ function reweigh(belief: Belief): void {
     square += weight * expected * expected;
     within += weight * (remainingVariance[c] ?? 0);
   }
-  for (let c = 0; c < classes; c++) weights[c] = (weights[c] ?? 0) / total;
+  belief.activeCount = kept;
+  for (let a = 0; a < kept; a++) {
+    const c = active[a] ?? 0;
+    weights[c] = (weights[c] ?? 0) / total;
+  }
   mean /= total;
   const width = bank.items.length;
   belief.mean = (belief.sum + mean) / width;

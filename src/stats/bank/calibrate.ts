@@ -1,10 +1,10 @@
 // How wide intervals have to be, and how easily items may be taken: found by measuring known suppliers as if they were unknown.
 import type { Random } from '../random.ts';
 import type { Bank } from './bank.ts';
-import { addAnswer, startBelief } from './belief.ts';
-import { chooseItem } from './choose.ts';
+import { addAnswers, startBelief } from './belief.ts';
+import { chooseItems } from './choose.ts';
 import type { BankDocument } from './document.ts';
-import { beginMeasurement, defaultExposureLimit, type ExposureRound, noteAsked, startRound } from './exposure.ts';
+import { beginMeasurement, type ExposureRound, noteAsked, startRound } from './exposure.ts';
 import { solveSymmetric } from './linear.ts';
 import { type ResponseMatrix, rowMean } from './matrix.ts';
 import { scaleOf } from './score.ts';
@@ -22,11 +22,15 @@ interface Trial {
   readonly left: number;
 }
 
-/** Items per trial measurement, and the share of trials that go so far. */
-const lengths: readonly (readonly [number, number])[] = [
-  [16, 0.55],
-  [30, 0.25],
-  [60, 0.2],
+/** A little above 95 %: the items' parameters know the suppliers on which the intervals are tried. */
+const aimedCoverage = 0.957;
+/** Answers per trial measurement. */
+const longest = 60;
+/** From so many answers on, several items are chosen at once: the error changes slowly there, and thousands of trials have to be played. */
+const batches: readonly (readonly [number, number])[] = [
+  [0, 1],
+  [16, 3],
+  [31, 6],
 ];
 /** Numbers of answers at which the factor is set; between them it is interpolated. */
 const checkpoints = [0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60];
@@ -45,26 +49,16 @@ export function calibrate(
   rows.forEach((row, t) => {
     const exposed = t % 2 === 1;
     if (exposed) round = beginMeasurement(round);
-    round = measureKnown(bank, matrix, row, { random, exposure: exposed ? round : 'off', trials, length: lengthOf(random()) }) ?? round;
+    round = measureKnown(bank, matrix, row, { random, exposure: exposed ? round : 'off', trials }) ?? round;
     onTrial?.(t + 1);
   });
   return { interval: fitInterval(trials), acceptance: round.logAcceptance.map((x) => Math.exp(x)) };
-}
-
-function lengthOf(uniform: number): number {
-  let cumulative = 0;
-  for (const [length, share] of lengths) {
-    cumulative += share;
-    if (uniform < cumulative) return length;
-  }
-  return 16;
 }
 
 interface KnownMeasurement {
   readonly random: Random;
   readonly exposure: ExposureRound | 'off';
   readonly trials: Trial[];
-  readonly length: number;
 }
 
 /** Plays one measurement and notes the error after each answer; gives the round after it. */
@@ -72,7 +66,7 @@ function measureKnown(
   bank: Bank,
   matrix: ResponseMatrix,
   row: number,
-  { random, exposure, trials, length }: KnownMeasurement,
+  { random, exposure, trials }: KnownMeasurement,
 ): ExposureRound | null {
   const width = bank.items.length;
   const truth = rowMean(matrix, row);
@@ -83,12 +77,16 @@ function measureKnown(
   note();
   let round = exposure;
   // A limit of a quarter allows no more than a quarter of the items on average.
-  const most = round === 'off' ? length : Math.min(16, Math.floor(width * defaultExposureLimit * 0.8));
+  const most = round === 'off' ? longest : Math.min(longest, Math.floor(width * round.limit * 0.8));
   while (belief.count < most) {
-    const choice = chooseItem(belief, { random, exposure: round, points: 128 });
-    if (choice === null) break;
-    if (round !== 'off') round = noteAsked(round, choice.item);
-    addAnswer(belief, { item: choice.item, value: matrix.values[row * width + choice.item] ?? 0 });
+    const batch = batches.findLast(([from]) => belief.count >= from)?.[1] ?? 1;
+    const chosen = chooseItems(belief, Math.min(batch, most - belief.count), { random, exposure: round, points: 64 });
+    if (chosen.length === 0) break;
+    for (const { item } of chosen) if (round !== 'off') round = noteAsked(round, item);
+    addAnswers(
+      belief,
+      chosen.map(({ item }) => ({ item, value: matrix.values[row * width + item] ?? 0 })),
+    );
     if (belief.count < width) note();
   }
   return round === 'off' ? null : round;
@@ -101,7 +99,7 @@ function fitInterval(trials: readonly Trial[]): BankDocument['interval'] {
     const near = trials.filter((it) => Math.abs(Math.log((it.answers + 1) / (answers + 1))) <= (answers < 6 ? 0.01 : 0.13));
     if (near.length < 40) return [];
     const ratios = near.map((it) => Math.abs(it.error) / scaleOf(scale, it.deviation, it.left)).sort((a, b) => a - b);
-    const rank = Math.min(ratios.length - 1, Math.ceil(0.95 * (ratios.length + 1)) - 1);
+    const rank = Math.min(ratios.length - 1, Math.ceil(aimedCoverage * (ratios.length + 1)) - 1);
     return [{ answers, factor: Math.max(1e-3, ratios[rank] ?? 2) }];
   });
   return { ...scale, factors: factors.length === 0 ? [{ answers: 0, factor: 3 }] : factors };

@@ -35,32 +35,55 @@ export interface ChooseOptions {
  * const choice = chooseItem(believe(bank, answers), { random, exposure: round });
  * if (choice !== null) round = noteAsked(round, choice.item);
  */
-export function chooseItem(belief: Belief, { random, exposure, controlShare = 0.05, points }: ChooseOptions): Choice | null {
+export function chooseItem(belief: Belief, options: ChooseOptions): Choice | null {
+  return chooseItems(belief, 1, options)[0] ?? null;
+}
+
+/**
+ * Up to `count` items to ask at once, where waiting for each answer takes too long: as `chooseItem`, with what each would tell by itself. Each
+ * probability is given the choices before it.
+ */
+export function chooseItems(
+  belief: Belief,
+  count: number,
+  { random, exposure, controlShare = 0.05, points }: ChooseOptions,
+): readonly Choice[] {
   const gains = informationGains(belief, points);
-  if (exposure === 'off') return mostInformative(belief, gains);
+  if (exposure === 'off') return mostInformative(belief, gains, count);
   const candidates: number[] = [];
   gains.forEach((gain, item) => {
     if (gain >= 0 && mayBeAsked(exposure, item)) candidates.push(item);
   });
-  if (candidates.length === 0) return null;
   candidates.sort((a, b) => (gains[b] ?? 0) - (gains[a] ?? 0));
-  const informative = walkProbabilities(candidates, exposure.logAcceptance);
-  const even = 1 / candidates.length;
-  const control = random() < controlShare;
-  const rank = control ? Math.floor(random() * candidates.length) : drawn(informative, random());
-  const item = candidates[rank] ?? 0;
-  return {
-    item,
-    itemId: belief.bank.items[item] ?? '',
-    probability: (1 - controlShare) * (informative[rank] ?? 0) + controlShare * even,
-    how: control ? 'control' : 'informative',
-  };
+  const choices: Choice[] = [];
+  while (choices.length < count && candidates.length > 0) {
+    const { rank, probability, how } = drawRank(candidates, exposure.logAcceptance, random, controlShare);
+    const [item = 0] = candidates.splice(rank, 1);
+    choices.push({ item, itemId: belief.bank.items[item] ?? '', probability, how });
+  }
+  return choices;
 }
 
-function mostInformative({ bank }: Belief, gains: Float64Array): Choice | null {
-  let item = -1;
-  for (let i = 0; i < gains.length; i++) if ((gains[i] ?? -1) > (gains[item] ?? -1)) item = i;
-  return item === -1 ? null : { item, itemId: bank.items[item] ?? '', probability: 1, how: 'informative' };
+type Draw = Pick<Choice, 'probability' | 'how'> & { readonly rank: number };
+
+function mostInformative({ bank }: Belief, gains: Float64Array, count: number): readonly Choice[] {
+  const choices: Choice[] = [];
+  for (let k = 0; k < count; k++) {
+    let item = -1;
+    for (let i = 0; i < gains.length; i++) if ((gains[i] ?? -1) > (gains[item] ?? -1)) item = i;
+    if (item === -1) break;
+    gains[item] = -1;
+    choices.push({ item, itemId: bank.items[item] ?? '', probability: 1, how: 'informative' });
+  }
+  return choices;
+}
+
+function drawRank(candidates: readonly number[], logAcceptance: readonly number[], random: Random, controlShare: number): Draw {
+  const informative = walkProbabilities(candidates, logAcceptance);
+  const control = random() < controlShare;
+  const rank = control ? Math.floor(random() * candidates.length) : drawn(informative, random());
+  const probability = (1 - controlShare) * (informative[rank] ?? 0) + controlShare / candidates.length;
+  return { rank, probability, how: control ? 'control' : 'informative' };
 }
 
 /** Probability that each is the first one taken; who takes none begins again. */

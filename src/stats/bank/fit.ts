@@ -6,7 +6,7 @@ import type { BankDocument } from './document.ts';
 import { type FactorModel, fitFactors } from './factors.ts';
 import type { ResponseMatrix } from './matrix.ts';
 import { floatsToText, packAnswers } from './packing.ts';
-import { type Candidate, selectModel } from './select-model.ts';
+import { candidateCount, selectModel } from './select-model.ts';
 import { shuffled } from './shuffle.ts';
 import { fitTwoParameter, type TwoParameterModel } from './two-parameter.ts';
 
@@ -18,8 +18,8 @@ export interface FitOptions {
 
 /** Dimensions of ability beside the two-parameter model's one. */
 const manyDimensions = 4;
-const selectionRows = 250;
-const calibrationRows = 1000;
+const selectionRows = 200;
+const calibrationRows = 1200;
 
 /**
  * A bank from a matrix of answers: item curves (2PL), a model with more dimensions, the choice between them by prediction of suppliers left out,
@@ -30,36 +30,25 @@ const calibrationRows = 1000;
 export function fitBank(matrix: ResponseMatrix, { seed = 'bank', onProgress = () => {} }: FitOptions = {}): BankDocument {
   if (matrix.items.length < 2 || matrix.suppliers < 10)
     throw new RangeError(`a bank needs at least 2 items and 10 suppliers, got ${matrix.items.length} and ${matrix.suppliers}`);
-  const curves = fitTwoParameter(matrix, { rounds: 12, onRound: (round) => onProgress((0.25 * round) / 12) });
+  const curves = fitTwoParameter(matrix, { rounds: 12, onRound: (round) => onProgress((0.1 * round) / 12) });
   const factors = fitFactors(matrix, {
     dimensions: manyDimensions,
-    rounds: 15,
-    onRound: (round) => onProgress(0.25 + (0.25 * round) / 15),
+    rounds: 12,
+    onRound: (round) => onProgress(0.1 + (0.3 * round) / 12),
   });
   const rows = shuffled(matrix.suppliers, seededRandom(`${seed}:rows`));
   const drafts = [draft(matrix, curves, oneDimension(curves)), draft(matrix, curves, factors)];
-  const candidates = candidatesOf(drafts);
-  const chosen = selectModel(candidates, matrix, rows.slice(0, selectionRows), {
+  const chosen = selectModel(drafts, matrix, rows.slice(0, selectionRows), {
     random: () => seededRandom(`${seed}:selection`),
-    onCandidate: (done) => onProgress(0.5 + (0.15 * done) / candidates.length),
+    onTried: (count) => onProgress(0.4 + (0.15 * count) / candidateCount),
   });
   const trials = rows.slice(0, calibrationRows);
   const { interval, acceptance } = calibrate(openBank(chosen), matrix, {
     rows: trials,
     random: seededRandom(`${seed}:calibration`),
-    onTrial: (done) => onProgress(0.65 + (0.35 * done) / trials.length),
+    onTrial: (done) => onProgress(0.55 + (0.45 * done) / trials.length),
   });
   return { ...chosen, interval, items: chosen.items.map((item, i) => ({ ...item, acceptance: rounded(acceptance[i] ?? 0.5) })) };
-}
-
-function candidatesOf([curves, factors]: readonly BankDocument[]): readonly Candidate[] {
-  const candidates: Candidate[] = [];
-  for (const document of [curves, factors]) {
-    if (document === undefined) continue;
-    for (const answerWeight of [0.4, 0.65])
-      for (const learningRate of [0.7, 0.85, 1]) candidates.push({ document, answerWeight, learningRate });
-  }
-  return candidates;
 }
 
 function draft(matrix: ResponseMatrix, curves: TwoParameterModel, factors: FactorModel): BankDocument {

@@ -46,16 +46,13 @@ interface WeightedClass {
   readonly weight: number;
 }
 
-function thin({ bank, weights }: Belief, points: number): readonly WeightedClass[] {
-  const { order } = bank;
+function thin({ active, activeCount, weights }: Belief, points: number): readonly WeightedClass[] {
   const chosen: WeightedClass[] = [];
   let cumulative = 0;
   let taken = 0;
-  for (let o = 0; o < order.length && taken < points; o++) {
-    const index = order[o] ?? 0;
-    const weight = weights[index] ?? 0;
-    if (weight === 0) continue;
-    cumulative += weight;
+  for (let a = 0; a < activeCount && taken < points; a++) {
+    const index = active[a] ?? 0;
+    cumulative += weights[index] ?? 0;
     const upTo = Math.min(points, Math.ceil(cumulative * points - 0.5));
     if (upTo > taken) {
       chosen.push({ index, weight: (upTo - taken) / points });

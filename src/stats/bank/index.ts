@@ -1,7 +1,7 @@
 // Item banks: few, well chosen items in place of many random ones.
 export { type Bank, openBank } from './bank.ts';
-export { type Answer, addAnswer, type Belief, believe, startBelief } from './belief.ts';
-export { type Choice, type ChooseOptions, chooseItem } from './choose.ts';
+export { type Answer, addAnswer, addAnswers, type Belief, believe, startBelief } from './belief.ts';
+export { type Choice, type ChooseOptions, chooseItem, chooseItems } from './choose.ts';
 export { type BankDocument, BankError, parseBank } from './document.ts';
 export { beginMeasurement, defaultExposureLimit, type ExposureRound, maxExposure, mayBeAsked, noteAsked, startRound } from './exposure.ts';
 export { type FitOptions, fitBank } from './fit.ts';
