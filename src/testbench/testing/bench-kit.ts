@@ -15,7 +15,7 @@ import { watchLoopDelay } from '../loop-delay.ts';
 import type { TaskPolicy } from '../policy.ts';
 import { registerTasks } from '../register-tasks.ts';
 import { openSessionBook } from '../sessions.ts';
-import { uniformBudget } from '../stages/budget.ts';
+import { adaptiveBudget, type BudgetOptions, uniformBudget } from '../stages/budget.ts';
 import type { StageDeps } from '../stages/deps.ts';
 import { discover } from '../stages/discover.ts';
 import { evaluate } from '../stages/evaluate.ts';
@@ -47,6 +47,8 @@ export interface KitOptions {
   readonly retries?: Retries;
   readonly deadlines?: Partial<Deadlines>;
   readonly limits?: Partial<PlanLimits>;
+  /** Without it every window is filled. */
+  readonly budget?: BudgetOptions;
   readonly find?: (name: string) => Task;
   /** Seeds of measurements; by hand they are counted, and a whole test-bench draws its own, unless this is given. */
   readonly newSeed?: () => string;
@@ -161,7 +163,7 @@ export async function openKit(options: KitOptions): Promise<Kit> {
     ledger: createLedger({ store: stageStore(store), now: clock.now }),
     policies: new Map(policies.map((policy) => [policy.taskId, policy])),
     sessions: openSessionBook([network]),
-    budget: uniformBudget,
+    budget: options.budget ? adaptiveBudget(options.budget) : uniformBudget,
     identifier: createIdentifier(),
     limiter: createLimiter({ global: concurrency.global, perKey: concurrency.perSupplier }),
     loopDelay,
