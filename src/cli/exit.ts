@@ -33,6 +33,7 @@ const exitCodeByName: Readonly<Record<string, ExitCode>> = {
   TaskNotFoundError: exitCodes.wrongUse,
   UnsupportedRequestError: exitCodes.wrongUse,
   PortBusyError: exitCodes.wrongUse,
+  PrivateKeyError: exitCodes.wrongUse,
   ModelFileError: exitCodes.wrongUse,
   ModelRuntimeError: exitCodes.wrongUse,
   StoreError: exitCodes.wrongUse,

@@ -7,6 +7,7 @@ import { register as evaluate } from './eval.ts';
 import { register as init } from './init.ts';
 import { register as localnet } from './localnet.ts';
 import { register as measure } from './measure.ts';
+import { register as shannon } from './shannon.ts';
 import { register as start } from './start.ts';
 import { register as tasks } from './tasks.ts';
 
@@ -18,5 +19,6 @@ export const commands: readonly ((program: Command, context: CliContext) => void
   tasks,
   bank,
   localnet,
+  shannon,
   init,
 ];
