@@ -33,8 +33,8 @@ export class PythonTimeoutError extends Error {
 /** Task code asked for more memory than the sandbox has. */
 export class PythonMemoryError extends Error {
   override readonly name = 'PythonMemoryError';
-  constructor(what: string, limitMiB: number) {
-    super(`${what} needs more than the sandbox's ${limitMiB} MiB of memory`);
+  constructor(what: string, limitMiB: number | null) {
+    super(`${what} needs more memory than ${limitMiB === null ? 'there is' : `the sandbox's ${limitMiB} MiB`}`);
   }
 }
 

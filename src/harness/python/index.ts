@@ -15,5 +15,6 @@ export type {
   WantedDataset,
 } from './engine.ts';
 export { PythonCallError, PythonEngineError, PythonImportError, PythonMemoryError, PythonTimeoutError } from './errors.ts';
+export { type InterpreterOptions, interpreterEngine } from './interpreter-engine.ts';
 export { type PyodideOptions, pyodideEngine } from './pyodide-engine.ts';
 export { type SandboxWheel, sandboxWheels } from './wheels.ts';

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { PythonEngine } from './engine.ts';
 import { startLineProcess } from './line-process.ts';
+import { packageFolder } from './package-folder.ts';
 import type { CodeFolder, HostSetup } from './pyodide/host-setup.ts';
 import { lineEngine } from './session.ts';
 
@@ -73,13 +74,6 @@ export function pyodideEngine(options: PyodideOptions): PythonEngine {
         startTimeoutSeconds: START_TIMEOUT_SECONDS,
       }),
   });
-}
-
-/** The package `lm_eval` around its `tasks` folder; null for any other folder. */
-function packageFolder(tasksFolder: string): string | null {
-  return path.basename(tasksFolder) === 'tasks' && path.basename(path.dirname(tasksFolder)) === 'lm_eval'
-    ? path.dirname(tasksFolder)
-    : null;
 }
 
 /** A path of this machine as the sandbox has it: the same, with Windows' drives and backslashes made Unix. */

@@ -24,7 +24,8 @@ export interface EngineKind {
   pathInside(file: string): string;
   /** What to do about a module that is missing. */
   readonly importAdvice: string;
-  readonly memoryMiB: number;
+  /** Null where there is no limit of ours. */
+  readonly memoryMiB: number | null;
 }
 
 const DEFAULT_TIMEOUT_SECONDS = 120;
