@@ -84,16 +84,23 @@ interface Outcome {
 
 function run(program: string, args: readonly string[], env: NodeJS.ProcessEnv, timeoutSeconds: number): Promise<Outcome> {
   return new Promise((resolve) => {
-    const child = spawn(program, args, { env, stdio: ['ignore', 'ignore', 'pipe'], timeout: timeoutSeconds * 1000, windowsHide: true });
+    const child = spawn(program, args, { env, stdio: ['ignore', 'ignore', 'pipe'], windowsHide: true });
     let said = '';
+    const end = (problem: string | null): void => {
+      clearTimeout(timer);
+      // What it started itself may hold the pipe open.
+      child.stderr.destroy();
+      resolve({ problem });
+    };
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      end(`stopped after ${timeoutSeconds} s`);
+    }, timeoutSeconds * 1000);
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       said = (said + text).slice(-4000);
     });
-    child.on('error', (error: NodeJS.ErrnoException) => resolve({ problem: error.code === 'ENOENT' ? 'missing' : error.message }));
-    child.on('close', (code, signal) => {
-      if (code === 0) return resolve({ problem: null });
-      resolve({ problem: signal === null ? (lastErrorLine(said) ?? `ended with code ${code}`) : `stopped after ${timeoutSeconds} s` });
-    });
+    child.on('error', (error: NodeJS.ErrnoException) => end(error.code === 'ENOENT' ? 'missing' : error.message));
+    child.on('close', (code, signal) => end(code === 0 ? null : (lastErrorLine(said) ?? `ended with ${signal ?? `code ${code}`}`)));
   });
 }
 

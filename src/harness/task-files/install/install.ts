@@ -36,8 +36,9 @@ export async function installLmEval(options: InstallOptions = {}): Promise<Insta
   const home = options.home ?? hallmarkHome();
   const install = await provideLmEval({ ...options, home });
   const pointer = join(installsFolder(home), 'current');
-  await writeFile(`${pointer}.new`, `${relative(installsFolder(home), install.folder)}\n`);
-  await rename(`${pointer}.new`, pointer);
+  const temporary = `${pointer}-${randomUUID()}`;
+  await writeFile(temporary, `${relative(installsFolder(home), install.folder)}\n`);
+  await rename(temporary, pointer);
   return install;
 }
 
@@ -163,16 +164,27 @@ async function place(files: Files, record: Installed, installs: string, say: (st
       await writeFile(path, await file.read());
     }
     await writeFile(join(temporary, recordName), `${JSON.stringify(record, null, 2)}\n`);
-    await rm(folder, { recursive: true, force: true });
-    await rename(temporary, folder);
+    await takePlace(temporary, folder);
   } catch (cause) {
-    // Somebody else may have finished the same install in the meantime.
-    if (readInstalled(folder) !== null) return folder;
     throw cause instanceof TaskInstallError ? cause : new TaskInstallError(`${folder} cannot be written`, { cause });
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
   return folder;
+}
+
+/** Moves the finished folder to its place, unless somebody else has finished the same install in the meantime. What lies there unfinished goes. */
+async function takePlace(temporary: string, folder: string): Promise<void> {
+  try {
+    await rename(temporary, folder);
+  } catch (cause) {
+    if (readInstalled(folder) !== null) return;
+    if (!existsSync(folder)) throw cause;
+    const unfinished = `${temporary}-old`;
+    await rename(folder, unfinished);
+    await rm(unfinished, { recursive: true, force: true });
+    await rename(temporary, folder);
+  }
 }
 
 function folderName(version: string, sha256: string): string {
