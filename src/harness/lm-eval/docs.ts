@@ -1,11 +1,12 @@
 // The docs of a task: what is evaluated and what few-shot examples are drawn from, through the task's own `process_docs`.
 import { readFileSync } from 'node:fs';
-import type { Dataset, DatasetSplit } from '../datasets/index.ts';
+import type { Dataset } from '../datasets/index.ts';
 import type { PythonSession, Split } from '../python/index.ts';
 import { type FunctionRef, isFunctionRef, type TaskConfig, type TaskFiles } from '../task-files/index.ts';
-import { type Dict, entries, get, isDict, isList, keys, type Value, without } from '../values/index.ts';
+import { type Dict, entries, isDict, isList, keys, type Value, without } from '../values/index.ts';
 import type { DatasetLoader } from './dataset-loader.ts';
 import { TaskLoadError } from './errors.ts';
+import { pythonSplit } from './python-split.ts';
 
 /** Docs with their columns in order. */
 export interface TaskDocs {
@@ -82,22 +83,9 @@ type Splits = (name: string) => Promise<Split>;
 function fromDataset(dataset: Dataset): Splits {
   const known = new Map<string, Promise<Split>>();
   return (name) => {
-    const split = known.get(name) ?? dataset.split(name).then(splitFor);
+    const split = known.get(name) ?? dataset.split(name).then(pythonSplit);
     known.set(name, split);
     return split;
-  };
-}
-
-function splitFor(split: DatasetSplit): Split {
-  const labels = entries(split.features).flatMap(([column, feature]) => {
-    const names = isDict(feature) && get(feature, '_type') === 'ClassLabel' ? get(feature, 'names') : null;
-    return isList(names) ? [[String(column), names.map(String)] as const] : [];
-  });
-  return {
-    docs: split.docs(),
-    columns: keys(split.features).map(String),
-    name: split.name,
-    ...(labels.length > 0 ? { classLabels: Object.fromEntries(labels) } : {}),
   };
 }
 

@@ -39,6 +39,8 @@ export interface DocSet {
   readonly name: string;
   readonly docs: readonly Dict[];
   readonly needed: readonly number[];
+  /** What Python functions made of docs by changing them in place: later functions and the doc's hash see that. */
+  readonly changed: Map<number, Dict>;
 }
 
 type Kind = 'text' | 'target' | 'choice';
@@ -62,11 +64,14 @@ export async function fieldReader(kind: Kind, field: DocField, set: DocSet, cont
   if (isFunctionRef(field)) {
     const session = await context.session();
     const target = context.functionPath(field);
-    const values = await session.call(
-      target,
-      set.needed.map((position) => ({ args: [set.docs[position] ?? {}] })),
-    );
-    const byPosition = new Map(set.needed.map((position, i) => [position, values[i] ?? null]));
+    const calls = set.needed.map((position) => ({ args: [set.changed.get(position) ?? set.docs[position] ?? {}] }));
+    const outcomes = await session.callWithArguments(target, calls);
+    const byPosition = new Map<number, Value>();
+    for (const [i, position] of set.needed.entries()) {
+      byPosition.set(position, outcomes[i]?.value ?? null);
+      const doc = outcomes[i]?.args?.[0];
+      if (doc !== undefined && isDict(doc)) set.changed.set(position, doc);
+    }
     return (position) => byPosition.get(position) ?? null;
   }
   if (typeof field === 'string') {

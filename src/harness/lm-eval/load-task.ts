@@ -1,6 +1,7 @@
 // From a task's name to a task that can be asked and scored: lm-eval's `ConfigurableTask` and what `simple_evaluate` sets on it.
 import { type LeafTask, metricSpecs, type TaskConfig, type TaskFiles } from '../task-files/index.ts';
 import { type Dict, dict, entries, isInt, isList, type Value } from '../values/index.ts';
+import { loadClassTask } from './class-task.ts';
 import { docFields, listOf } from './doc-fields.ts';
 import { openDocs } from './docs.ts';
 import { TaskLoadError, UnsupportedTaskError } from './errors.ts';
@@ -22,19 +23,21 @@ import type { LoadedTask } from './types.ts';
  */
 export async function loadTask(task: string | LeafTask, options: LoadTaskOptions): Promise<LoadedTask> {
   const leaf = typeof task === 'string' ? leafOf(task, options.taskFiles) : task;
-  if (leaf.kind === 'py_task') throw new UnsupportedTaskError(leaf.name, 'it is a Python class');
-  const config = withOptions(options.taskFiles.config(leaf), options);
-  if (config.doc_to_image !== null || config.doc_to_audio !== null)
-    throw new UnsupportedTaskError(config.task, 'it asks about images or audio');
-  if (config.use_prompt !== null) throw new UnsupportedTaskError(config.task, 'use_prompt takes prompts from promptsource');
-
-  const python = taskPython(config.task, options);
+  const python = taskPython(leaf.name, options);
   try {
-    return await loaded(config, options, python);
+    return leaf.kind === 'py_task' ? await loadClassTask(leaf, options, python) : await loaded(configOf(leaf, options), options, python);
   } catch (error) {
     await python.close();
     throw error;
   }
+}
+
+function configOf(leaf: LeafTask, options: LoadTaskOptions): TaskConfig {
+  const config = withOptions(options.taskFiles.config(leaf), options);
+  if (config.doc_to_image !== null || config.doc_to_audio !== null)
+    throw new UnsupportedTaskError(config.task, 'it asks about images or audio');
+  if (config.use_prompt !== null) throw new UnsupportedTaskError(config.task, 'use_prompt takes prompts from promptsource');
+  return config;
 }
 
 function leafOf(name: string, taskFiles: TaskFiles): LeafTask {
@@ -125,7 +128,7 @@ async function loaded(config: TaskConfig, options: LoadTaskOptions, python: Task
     get engine() {
       return python.used();
     },
-    doc: (docId) => evaluated.docs[docId] ?? {},
+    doc: (docId) => fields.changed.get(docId) ?? evaluated.docs[docId] ?? {},
     ...prompts,
     ...scoring,
     close: python.close,

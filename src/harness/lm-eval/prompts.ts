@@ -1,5 +1,4 @@
 // The requests of a task: system text, few-shot examples and question, put together as lm-eval does, each example rendered once for the whole task.
-import { createHash } from 'node:crypto';
 import { newSampler, type SamplerName, samplerNames } from '../fewshot/sampler.ts';
 import {
   type ChatMessage,
@@ -14,7 +13,8 @@ import {
   turnText,
 } from '../prompt/index.ts';
 import type { TaskConfig } from '../task-files/index.ts';
-import { asNumber, type Dict, equal, isList, jsonDumps, keys, str, type Value } from '../values/index.ts';
+import { asNumber, type Dict, equal, isList, keys, str, type Value } from '../values/index.ts';
+import { docFacts } from './doc-facts.ts';
 import { type DocFields, listOf } from './doc-fields.ts';
 import { TaskLoadError, UnsupportedTaskError } from './errors.ts';
 import { type DocSet, type FieldContext, fieldReader, prefixReader, resolvedField } from './fields.ts';
@@ -38,8 +38,9 @@ export interface PromptInput {
 /** Draws the examples and prepares everything that does not depend on one doc. */
 export async function promptBuilder(input: PromptInput): Promise<Pick<LoadedTask, 'requests' | 'facts'>> {
   const { config, docIds, fields } = input;
+  const { changed } = fields;
   const examples = await exampleSource(input);
-  const evaluated: DocSet = { name: 'evaluated', docs: input.docs, needed: docIds };
+  const evaluated: DocSet = { name: 'evaluated', docs: input.docs, needed: docIds, changed: new Map() };
   const system = systemText(input, evaluated);
   const prefix = prefixReader(config.gen_prefix, evaluated, input.context);
   const isChat = input.options.applyChatTemplate ?? false;
@@ -91,20 +92,13 @@ export async function promptBuilder(input: PromptInput): Promise<Pick<LoadedTask
     },
     facts(docId): DocFacts {
       const [first] = requestsOf(docId, docIds.indexOf(docId));
-      const target = fields.target(docId);
-      return {
-        target,
-        docHash: sha256(jsonDumps(input.docs[docId] ?? {}, { indent: 2, ensureAscii: false })),
-        promptHash: sha256(first === undefined ? '' : first.type === 'loglikelihood_rolling' ? first.text : contextText(first.context)),
-        targetHash: sha256(str(target)),
-      };
+      const prompt = first === undefined ? '' : first.type === 'loglikelihood_rolling' ? first.text : contextText(first.context);
+      return docFacts(changed.get(docId) ?? input.docs[docId] ?? {}, prompt, fields.target(docId));
     },
   };
 }
 
 const noContext: PromptContext = { form: 'text', pieces: [] };
-
-const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
 
 /** Everything before the question: as text, as messages, and as turns for those that join them. */
 interface Opening {
@@ -163,7 +157,7 @@ async function exampleReader(input: PromptInput, picks: readonly (readonly numbe
   const { config, context } = input;
   const { fewshot_config: fewshot } = config;
   const needed = [...new Set(picks.flat())];
-  const set: DocSet = { name: 'few-shot', docs: input.pool ?? [], needed };
+  const set: DocSet = { name: 'few-shot', docs: input.pool ?? [], needed, changed: new Map() };
   const made = new Map<number, Example>();
   if (needed.length === 0) return () => ({ turns: [], text: '', messages: [] });
   const choiceField = isGiven(fewshot.doc_to_choice) ? fewshot.doc_to_choice : null;

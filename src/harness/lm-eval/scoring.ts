@@ -3,13 +3,14 @@ import { type Aggregation, aggregations, isAggregationName, standardError } from
 import { continuationMetrics, rollingMetrics } from '../metrics/continuation.ts';
 import { choiceMetrics } from '../metrics/multiple-choice.ts';
 import { isFunctionRef, type MetricSpec } from '../task-files/index.ts';
-import { asNumber, type Dict, entries, isDict, isList, pyFloat, str, tuple, type Value } from '../values/index.ts';
+import { asNumber, type Dict, entries, isDict, isList, str, type Value } from '../values/index.ts';
 import { type DocFields, docFields, listOf } from './doc-fields.ts';
 import { TaskLoadError } from './errors.ts';
 import { generationScorer } from './generation-scoring.ts';
 import { type Pipeline, pipelines } from './pipelines.ts';
+import { answerValue, itemsByMetric } from './score-items.ts';
 import { type DocScorer, type Metrics, metricName, type ScorerInput } from './scoring-input.ts';
-import type { Answer, DocAnswers, DocScore, LoadedTask, TaskAggregates } from './types.ts';
+import type { DocAnswers, DocScore, LoadedTask, TaskAggregates } from './types.ts';
 
 export function scorer(input: ScorerInput): Pick<LoadedTask, 'score' | 'aggregate'> {
   const all = pipelines(input.config, input.taskFiles, input.python);
@@ -67,11 +68,6 @@ async function docsToScore(
   if (input.scoringDocs === null) return { docs: input.docs.docs, fields: input.fields };
   const again = await input.scoringDocs();
   return { docs: again.docs, fields: await docFields(input.config, again, docIds, input.context) };
-}
-
-function answerValue(answer: Answer): Value {
-  if (typeof answer === 'string') return answer;
-  return typeof answer === 'number' ? pyFloat(answer) : tuple([pyFloat(answer[0]), answer[1]]);
 }
 
 function docScorer(input: ScorerInput, derived: Map<string, MetricSpec>): DocScorer {
@@ -152,22 +148,6 @@ async function aggregated(
     }
   }
   return { values, sampleLen };
-}
-
-/** The values of each metric under a filter, in the order in which metrics first occur. */
-function itemsByMetric(scores: readonly DocScore[], filter: string): ReadonlyMap<string, readonly Value[]> {
-  const items = new Map<string, Value[]>();
-  const suffix = `,${filter}`;
-  for (const { metrics } of scores) {
-    for (const [key, value] of Object.entries(metrics)) {
-      if (!key.endsWith(suffix)) continue;
-      const metric = key.slice(0, -suffix.length);
-      const known = items.get(metric);
-      if (known === undefined) items.set(metric, [value]);
-      else known.push(value);
-    }
-  }
-  return items;
 }
 
 function aggregationOf(task: string, metric: string, name: string | null): Aggregation {

@@ -1,7 +1,9 @@
 // A task's own Python: one session, opened when the first function is called.
 import type { PythonEngine, PythonSession } from '../python/index.ts';
+import { without } from '../values/index.ts';
 import { UnsupportedTaskError } from './errors.ts';
 import type { LoadTaskOptions } from './options.ts';
+import { splitsOf } from './python-split.ts';
 import type { EngineUsed } from './types.ts';
 
 export interface TaskPython {
@@ -11,7 +13,7 @@ export interface TaskPython {
 }
 
 /** `session` gives always the same one. */
-export function taskPython(task: string, { python, randomSeed, numpySeed }: LoadTaskOptions): TaskPython {
+export function taskPython(task: string, { python, datasets, randomSeed, numpySeed }: LoadTaskOptions): TaskPython {
   let engine: PythonEngine | null = null;
   let session: Promise<PythonSession> | null = null;
   return {
@@ -19,6 +21,8 @@ export function taskPython(task: string, { python, randomSeed, numpySeed }: Load
       if (python === undefined) throw new UnsupportedTaskError(task, 'it has Python functions, and no engine to run them was given');
       engine ??= python();
       session ??= engine.session({
+        loadDataset: async ({ path, name, kwargs }) =>
+          splitsOf(await datasets({ path, name, kwargs: without(kwargs, 'trust_remote_code') })),
         ...(randomSeed === undefined ? {} : { randomSeed }),
         ...(numpySeed === undefined ? {} : { numpySeed }),
       });
