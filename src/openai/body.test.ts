@@ -20,6 +20,22 @@ test('any pieces come back as one, whole or cut', () => {
   );
 });
 
+test('answers in one scratch, one after another, come back as they came', () => {
+  const scratch = { buffer: Buffer.alloc(0) };
+  const piece = fc.integer({ min: 0, max: 200_000 }).chain((size) => fc.nat(255).map((byte) => Buffer.alloc(size, byte)));
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 8 }), fc.nat(100_000), (pieces, limit) => {
+      const body = new BodyCollector(scratch);
+      for (const bytes of pieces) body.add(bytes);
+      const whole = Buffer.concat(pieces);
+      expect(body.length).toBe(whole.length);
+      expect(body.take().equals(whole)).toBe(true);
+      expect(body.take(limit).equals(whole.subarray(0, limit))).toBe(true);
+    }),
+    { seed: 13, numRuns: 100 },
+  );
+});
+
 test('a million single bytes take a few blocks', () => {
   const body = new BodyCollector();
   const before = process.memoryUsage().arrayBuffers;

@@ -3,6 +3,7 @@
 import { lookup as systemLookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { type AddressPolicy, createTypedCheck, isPublicAddress } from './address.ts';
+import type { BodyScratch } from './body.ts';
 import { Origin } from './connection.ts';
 import { type Destination, isBelow, joinPath, readBaseUrl, type Target } from './destination.ts';
 import type { TlsTrust } from './dial.ts';
@@ -45,6 +46,8 @@ export interface SendOptions {
   /** Names in lower case; they take the place of the client's own. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly deadlines?: Partial<Deadlines>;
+  /** Gathers the body in here: it is good until the next request with the same scratch. One request at a time. */
+  readonly scratch?: BodyScratch;
 }
 
 export interface OpenAiClient {
@@ -141,6 +144,7 @@ export const createClient = (options: ClientOptions = {}): OpenAiClient => {
         apiKey,
         signal: sending.signal,
         sink,
+        scratch: sending.scratch,
         land: (landed) => {
           if (apiKey !== undefined) redactKey(landed.body, apiKey);
           resolve(landed);

@@ -1,7 +1,7 @@
 // One request under way: it boards a connection, gathers the answer within its limits, and lands exactly once as an exchange.
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
-import { BodyCollector } from './body.ts';
+import { BodyCollector, type BodyScratch } from './body.ts';
 import { exchangeFailure, isBroken, isClosing } from './cause.ts';
 import type { Connection, Origin, Passenger } from './connection.ts';
 import { createDecoder, type Decoder, readEncoding } from './decode.ts';
@@ -26,6 +26,7 @@ export interface FlightPlan {
   readonly apiKey: string | undefined;
   readonly signal: AbortSignal | undefined;
   readonly sink: Sink | undefined;
+  readonly scratch: BodyScratch | undefined;
   readonly land: (exchange: Exchange) => void;
 }
 
@@ -36,7 +37,7 @@ const lingerMs = 250;
 
 export class Flight implements Dispatcher.DispatchHandler, Passenger, Swept {
   readonly #plan: FlightPlan;
-  readonly #body = new BodyCollector();
+  readonly #body: BodyCollector;
   #decoder: Decoder | null = null;
   #connection: Connection | null = null;
   #phase: Phase = 'waiting';
@@ -60,6 +61,7 @@ export class Flight implements Dispatcher.DispatchHandler, Passenger, Swept {
 
   constructor(plan: FlightPlan) {
     this.#plan = plan;
+    this.#body = new BodyCollector(plan.scratch);
   }
 
   start(): void {

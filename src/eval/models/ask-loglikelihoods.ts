@@ -32,7 +32,14 @@ export async function askLoglikelihoods(
   const prompts = promptsOf(pairs, options.maxLength - 1, decode);
   if (prompts.cut > 0)
     asker.onNotice?.(`${prompts.cut} prompts are longer than max_length=${options.maxLength} and lost tokens from the left`);
-  const key = (index: number): string => requestKey(modelKey(asker), options.seed, prompts.contextLength(index), prompts.json(index));
+  const keys = new Map<number, string>();
+  const model = `${modelKey(asker)}\n${options.seed}\n`;
+  /** JSON text of a prompt, whose key is remembered until the answer is there. */
+  const promptJson = (index: number): string => {
+    const json = prompts.json(index);
+    keys.set(index, requestKey(model, prompts.contextLength(index), json));
+    return json;
+  };
 
   const order = longestFirst(Uint32Array.from(pairs, (it) => contextLengthOf(it) + it.continuation.length));
   const open = cache.size === 0 ? order : order.filter((index) => !takeCached(index));
@@ -44,7 +51,7 @@ export async function askLoglikelihoods(
     asker.endpoint,
     {
       count: batches.length,
-      body: (at) => wrap(inOnePrompt((batches[at] ?? []).map(prompts.json), decode !== undefined && options.batchSize <= 1)),
+      body: (at) => wrap(inOnePrompt((batches[at] ?? []).map(promptJson), decode !== undefined && options.batchSize <= 1)),
       read(at, exchange) {
         const read = readLoglikelihoods(exchange, (batches[at] ?? []).map(prompts.scored));
         return read.ok ? { ok: true, value: read.choices } : read;
@@ -56,7 +63,8 @@ export async function askLoglikelihoods(
           if (choice === undefined) continue;
           const answer = [choice.logprob, choice.isGreedy] as const;
           answers[index] = answer;
-          cache.put(key(index), answer);
+          cache.put(keys.get(index) ?? '', answer);
+          keys.delete(index);
         }
         asker.onAnswered?.(batch.length, false);
       },
@@ -66,7 +74,9 @@ export async function askLoglikelihoods(
   return answers.map((it) => it ?? missing());
 
   function takeCached(index: number): boolean {
-    const known = cache.get(key(index));
+    promptJson(index);
+    const known = cache.get(keys.get(index) ?? '');
+    keys.delete(index);
     if (known === undefined || typeof known === 'string') return false;
     answers[index] = known;
     return true;
@@ -122,11 +132,7 @@ function promptsOf(pairs: readonly EncodedPair[], maxLength: number, decode: ((i
   };
 }
 
-function joined(ids: Ids): string {
-  let text = '';
-  for (let at = 0; at < ids.length; at += 1) text += at === 0 ? ids[at] : `,${ids[at]}`;
-  return text;
-}
+const joined = (ids: Ids): string => Array.prototype.join.call(ids, ',');
 
 /** lm-eval sends a single text as such, and everything else as a list. */
 function inOnePrompt(prompts: readonly string[], single: boolean): string {

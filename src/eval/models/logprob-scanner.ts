@@ -25,7 +25,7 @@ const indexKey = Buffer.from('"index"');
 
 /**
  * The scored choices of an answer in the order of their `index`; `contextLengths[i]` tokens of choice i are context, and its last token is
- * the generated one. Null where the answer has not the usual form: one choice for each context length, `token_logprobs` before
+ * the generated one. Of an answer to one prompt the first choice counts. Null where the answer has not the usual form: one choice for each context length, `token_logprobs` before
  * `top_logprobs`, both equally long, `index` before both where there are several choices. Takes time linear in the answer; never throws.
  */
 export function scanLogprobs(body: Buffer, contextLengths: readonly number[]): readonly ScoredChoice[] | null {
@@ -34,8 +34,10 @@ export function scanLogprobs(body: Buffer, contextLengths: readonly number[]): r
   let at = 0;
   for (let nth = 0; nth < found.length; nth += 1) {
     const own = findValue(body, ownKey, at, openBracket);
-    const top = findValue(body, topKey, at, openBracket);
-    if (own === -1 || top < own) return null;
+    if (own === -1) return null;
+    // Of several choices each must have its own `top_logprobs` behind `token_logprobs`, not the next one's.
+    const top = findValue(body, topKey, found.length === 1 ? own : at, openBracket);
+    if (top < own) return null;
     const index = found.length === 1 ? 0 : indexBetween(body, at, own);
     const contextLength = contextLengths[index];
     if (contextLength === undefined || found[index] !== null) return null;
@@ -44,7 +46,7 @@ export function scanLogprobs(body: Buffer, contextLengths: readonly number[]): r
     found[index] = choice;
     at = top;
   }
-  if (findValue(body, ownKey, at, openBracket) !== -1) return null;
+  if (found.length > 1 && findValue(body, ownKey, at, openBracket) !== -1) return null;
   return found.every((it) => it !== null) ? found : null;
 }
 

@@ -1,15 +1,15 @@
 // One URL that requests are posted to, with the key that belongs to it. Built on the client for hostile servers: deadlines, size limits,
 // no redirects.
 import { readFileSync } from 'node:fs';
-import { createClient } from '../../openai/client.ts';
+import { createClient, type SendOptions } from '../../openai/client.ts';
 import type { Exchange } from '../../openai/exchange.ts';
 import { EvalUsageError } from '../errors.ts';
 import type { ModelOptions } from '../models/model-options.ts';
 
 export interface Endpoint {
   readonly url: string;
-  /** Sends JSON. Never rejects. */
-  post(body: string, signal?: AbortSignal): Promise<Exchange>;
+  /** Sends JSON. Never rejects. With a scratch, the answer's body is good until the next request with the same one. */
+  post(body: string, options?: Pick<SendOptions, 'signal' | 'scratch'>): Promise<Exchange>;
   /** Sends to another path of the same server, e.g. `/tokenize`. */
   ask(method: 'GET' | 'POST', path: string, body: string | null): Promise<Exchange>;
   close(): Promise<void>;
@@ -49,7 +49,7 @@ export function openEndpoint(options: ModelOptions, env: Env): Endpoint {
   const headers = options.header === null ? undefined : lowerCased(options.header);
   return {
     url: options.baseUrl,
-    post: (body, signal) => client.send(keyed, { method: 'POST', path, body }, { ...(signal && { signal }), ...(headers && { headers }) }),
+    post: (body, sending) => client.send(keyed, { method: 'POST', path, body }, { ...sending, ...(headers && { headers }) }),
     ask: (method, other, body) => client.send(keyed, { method, path: other, body }),
     close: () => client.close(),
   };

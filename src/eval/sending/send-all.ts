@@ -1,4 +1,5 @@
 // Sends many requests, so many at once, and tries again what may go better; the first one that is given up ends the whole.
+import type { BodyScratch } from '../../openai/body.ts';
 import type { Exchange } from '../../openai/exchange.ts';
 import { type Failure, type FailureKind, failureKinds } from '../../openai/failure.ts';
 import { EvalEndpointError, EvalInterruptedError } from '../errors.ts';
@@ -39,9 +40,9 @@ export async function sendAll<T>(endpoint: Endpoint, work: Work<T>, options: Sen
   let answered = 0;
   let lost: { readonly failure: Failure; readonly attempt: number } | null = null;
 
-  const one = async (index: number): Promise<void> => {
+  const one = async (index: number, scratch: BodyScratch): Promise<void> => {
     for (let attempt = 1; ; attempt += 1) {
-      const exchange = await endpoint.post(work.body(index), stop.signal);
+      const exchange = await endpoint.post(work.body(index), { signal: stop.signal, scratch });
       const read = work.read(index, exchange);
       if (read.ok) {
         answered += 1;
@@ -60,9 +61,10 @@ export async function sendAll<T>(endpoint: Endpoint, work: Work<T>, options: Sen
     }
   };
   const worker = async (): Promise<void> => {
+    const scratch = { buffer: Buffer.alloc(0) };
     while (next < work.count && !stop.signal.aborted) {
       next += 1;
-      await one(next - 1);
+      await one(next - 1, scratch);
     }
   };
   try {
