@@ -97,6 +97,9 @@ export function nameRow(entry: NameEntry, taskFiles: TaskFiles): object {
 }
 
 function countText(names: readonly NameEntry[]): string {
-  const count = (...kinds: readonly NameEntry['kind'][]): number => names.filter((it) => kinds.includes(it.kind)).length;
-  return `${names.length} names: ${count('task', 'py_task')} tasks, ${count('group')} groups, ${count('tag')} tags`;
+  const count = (what: string, ...kinds: readonly NameEntry['kind'][]): string => {
+    const found = names.filter((it) => kinds.includes(it.kind)).length;
+    return `${found} ${what}${found === 1 ? '' : 's'}`;
+  };
+  return `${names.length} name${names.length === 1 ? '' : 's'}: ${count('task', 'task', 'py_task')}, ${count('group', 'group')}, ${count('tag', 'tag')}`;
 }
