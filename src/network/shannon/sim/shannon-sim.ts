@@ -3,6 +3,7 @@
 import type { HttpServer } from '../../localnet/http-server.ts';
 import type { ChainService, SharedParams } from '../chain/types.ts';
 import { type SimApplicationSettings, type SimChain, simChain } from './sim-chain.ts';
+import { simKey } from './sim-key.ts';
 import { type SimMinerSettings, startSimMiner } from './sim-miner.ts';
 import { type SimNode, startSimNode } from './sim-node.ts';
 
@@ -22,7 +23,7 @@ export interface ShannonSimOptions {
   readonly clock?: () => number;
   /** 1,000 unless given. */
   readonly blockMs?: number;
-  readonly params?: Partial<SharedParams>;
+  readonly params?: { readonly [K in keyof SharedParams]?: SharedParams[K] | undefined };
   readonly suppliersPerSession?: number;
   /** `text-generation` at 100 compute units a relay unless given. */
   readonly services?: readonly ChainService[];
@@ -65,11 +66,10 @@ export async function startShannonSim(options: ShannonSimOptions): Promise<Shann
     if (miner.chain === null) throw new Error('the simulated chain has not started');
     return miner.chain;
   };
-  const keys = simChain({ seed, clock, blockMs, services, gateways: [], applications: [], suppliers: [] });
   try {
     const urls: string[] = [];
     for (const { name, ...its } of options.suppliers) {
-      const server = await startSimMiner({ ...its, key: keys.key(name), chain: chainNow });
+      const server = await startSimMiner({ ...its, key: simKey(seed, name), chain: chainNow });
       opened.push(server);
       urls.push(server.url);
     }
@@ -81,7 +81,7 @@ export async function startShannonSim(options: ShannonSimOptions): Promise<Shann
       gateways,
       applications,
       ...(chainId === undefined ? {} : { chainId }),
-      ...(params === undefined ? {} : { params }),
+      ...(params === undefined ? {} : { params: given(params) }),
       ...(suppliersPerSession === undefined ? {} : { suppliersPerSession }),
       suppliers: options.suppliers.map(({ name, serviceIds }, index) => ({ name, serviceIds, url: urls[index] ?? '' })),
     });
@@ -98,4 +98,9 @@ export async function startShannonSim(options: ShannonSimOptions): Promise<Shann
     await close();
     throw error;
   }
+}
+
+/** Without the fields that were left open. */
+function given<T extends object>(fields: T): { readonly [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }

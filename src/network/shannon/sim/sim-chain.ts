@@ -5,8 +5,9 @@ import { ringAddresses } from '../session/ring-members.ts';
 import { sessionSpan } from '../session/session-grid.ts';
 import { pickSuppliers, sessionId, sessionPreimage } from '../session/session-id.ts';
 import { placeholderMember } from '../wire/check-request.ts';
-import { PrivateKey } from '../wire/private-key.ts';
+import type { PrivateKey } from '../wire/private-key.ts';
 import type { SessionHeader } from '../wire/relay-messages.ts';
+import { simKey } from './sim-key.ts';
 
 export interface SimApplicationSettings {
   readonly name: string;
@@ -95,7 +96,7 @@ export function simChain(settings: SimChainSettings): SimChain {
   const genesisMs = clock();
   const keys = new Map<string, PrivateKey>();
   const key = (name: string): PrivateKey => {
-    const known = keys.get(name) ?? new PrivateKey(hash('sha256', `${seed}/${name}`, 'buffer'));
+    const known = keys.get(name) ?? simKey(seed, name);
     keys.set(name, known);
     return known;
   };
