@@ -7,6 +7,7 @@ import type { OutputType } from '../types.ts';
 import { asNumber, type Dict, dict, entries, get, isDict, isList, jsonLoads, PyOther, str, type Value, without } from '../values/index.ts';
 import { docFacts } from './doc-facts.ts';
 import { TaskLoadError } from './errors.ts';
+import { fingerprint } from './fingerprint.ts';
 import type { LoadTaskOptions } from './options.ts';
 import { answerValue, itemsByMetric } from './score-items.ts';
 import type { TaskPython } from './task-python.ts';
@@ -22,10 +23,11 @@ export async function loadClassTask(leaf: LeafTask, options: LoadTaskOptions, py
   if (!isFunctionRef(ref)) throw new TaskLoadError(leaf.name, 'has no class: !function');
   const session = await python.session();
   const call = async (name: string, ...args: readonly Value[]): Promise<Value> => (await session.call(driver(name), [{ args }]))[0] ?? null;
-  const task = await created(session, options.taskFiles.functionPath(ref), without(raw, 'class'), leaf.name);
+  const target = options.taskFiles.functionPath(ref);
+  const task = await created(session, target, without(raw, 'class'), leaf.name);
   const built = await call('build', task, leaf.name, pythonOptions(options));
   if (!isDict(built)) throw new TaskLoadError(leaf.name, 'its class gives no requests');
-  return classTask(leaf.name, built, call, task, python);
+  return classTask(leaf.name, built, call, task, python, target.file);
 }
 
 /** With its keys as `config`, as lm-eval makes it, or without arguments where its constructor takes none. */
@@ -65,6 +67,7 @@ function classTask(
   call: (name: string, ...args: readonly Value[]) => Promise<Value>,
   task: PythonObject,
   python: TaskPython,
+  source: string | null,
 ): LoadedTask {
   const list = (key: string): readonly Value[] => {
     const value = get(built, key);
@@ -103,6 +106,8 @@ function classTask(
     },
     doc: (docId) => docs[docId] ?? {},
     requests: () => requests,
+    requestsOf: (docId) => requests.filter((request) => request.docId === docId),
+    fingerprint: () => fingerprint(config, source === null ? [] : [source], requests),
     facts(docId) {
       const first = requests.find((request) => request.docId === docId);
       const prompt = first === undefined ? '' : first.type === 'loglikelihood_rolling' ? first.text : contextText(first.context);

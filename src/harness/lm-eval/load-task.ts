@@ -6,6 +6,7 @@ import { docFields, listOf } from './doc-fields.ts';
 import { openDocs } from './docs.ts';
 import { TaskLoadError, UnsupportedTaskError } from './errors.ts';
 import type { FieldContext } from './fields.ts';
+import { fingerprint, functionFiles } from './fingerprint.ts';
 import type { LoadTaskOptions } from './options.ts';
 import { promptBuilder } from './prompts.ts';
 import { scorer } from './scoring.ts';
@@ -129,6 +130,7 @@ async function loaded(config: TaskConfig, options: LoadTaskOptions, python: Task
       return python.used();
     },
     doc: (docId) => fields.changed.get(docId) ?? evaluated.docs[docId] ?? {},
+    fingerprint: () => fingerprint(config, functionFiles(config, taskFiles), prompts.requests()),
     ...prompts,
     ...scoring,
     close: python.close,

@@ -36,7 +36,7 @@ export interface PromptInput {
 }
 
 /** Draws the examples and prepares everything that does not depend on one doc. */
-export async function promptBuilder(input: PromptInput): Promise<Pick<LoadedTask, 'requests' | 'facts'>> {
+export async function promptBuilder(input: PromptInput): Promise<Pick<LoadedTask, 'requests' | 'requestsOf' | 'facts'>> {
   const { config, docIds, fields } = input;
   const { changed } = fields;
   const examples = await exampleSource(input);
@@ -87,6 +87,7 @@ export async function promptBuilder(input: PromptInput): Promise<Pick<LoadedTask
   };
 
   return {
+    requestsOf: (docId) => requestsOf(docId, docIds.indexOf(docId)),
     *requests() {
       for (const [order, docId] of docIds.entries()) yield* requestsOf(docId, order);
     },

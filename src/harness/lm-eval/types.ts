@@ -78,9 +78,13 @@ export interface LoadedTask {
   readonly originalDocCount: number;
   readonly docIds: readonly number[];
   readonly engine: EngineUsed;
+  /** SHA-256 (hex) over the configuration, the Python files that it names and all requests: another one means that scores cannot be compared. */
+  fingerprint(): string;
   doc(docId: number): Dict;
   /** All requests in lm-eval's order. Rendered while iterating; a second call gives the same again. */
   requests(): Iterable<TaskRequest>;
+  /** The requests of one doc, the same as among all. */
+  requestsOf(docId: number): readonly TaskRequest[];
   facts(docId: number): DocFacts;
   /** Applies filters and metrics. Pass all docs at once: filters see the whole task, and Python is called once. */
   score(answers: readonly DocAnswers[]): Promise<readonly DocScore[]>;
