@@ -18,3 +18,4 @@ export { PythonCallError, PythonEngineError, PythonImportError, PythonMemoryErro
 export { type InterpreterOptions, interpreterEngine } from './interpreter-engine.ts';
 export { type PyodideOptions, pyodideEngine } from './pyodide-engine.ts';
 export { type SandboxWheel, sandboxWheels } from './wheels.ts';
+export { isPythonObject } from './wire.ts';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { type Dict, dict, jsonDumps, pyFloat, repr, tuple, type Value } from '../values/index.ts';
 import type { PythonFunction, Split, WantedDataset } from './index.ts';
-import { PythonCallError, PythonImportError, pyodideEngine } from './index.ts';
+import { isPythonObject, PythonCallError, PythonImportError, pyodideEngine } from './index.ts';
 
 const tasks = path.join(import.meta.dirname, 'testing', 'tasks');
 const engine = pyodideEngine({ taskFolders: [tasks] });
@@ -88,11 +88,8 @@ describe('calls', () => {
     await using session = await opened();
     const [bag] = await session.call(docs('Bag'), [{ args: [['a', 'b', 'a']] }]);
     expect(await session.call(docs('bag_size'), [{ args: [bag ?? null] }])).toEqual([2]);
-    if (!bag || typeof bag !== 'object' || !('objectId' in bag) || typeof bag.objectId !== 'number') throw new Error('no object came back');
-    const object = bag;
-    expect(
-      await session.call({ object: Object.assign(object, { objectId: bag.objectId }), method: 'size' }, [{ kwargs: { extra: 5 } }]),
-    ).toEqual([7]);
+    if (!isPythonObject(bag)) throw new Error('no object came back');
+    expect(await session.call({ object: bag, method: 'size' }, [{ kwargs: { extra: 5 } }])).toEqual([7]);
   });
 
   test('numpy and sklearn stand in with plain numbers', async () => {

@@ -4,17 +4,21 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { hallmarkHome } from '../task-files/hallmark-home.ts';
 import type { PythonEngine } from './engine.ts';
-import { startLineProcess } from './line-process.ts';
+import { type LineProcess, startLineProcess } from './line-process.ts';
 import { packageFolder } from './package-folder.ts';
 import type { CodeFolder, HostSetup } from './pyodide/host-setup.ts';
 import { lineEngine } from './session.ts';
+import { snapshotIn } from './snapshot.ts';
 
 export interface PyodideOptions {
   /** Folders of task files, absolute: lm-eval's `tasks` folder, and those of `--include_path`. */
   readonly taskFolders: readonly string[];
   /** Files of pure-Python wheels that task code may import. */
   readonly wheels?: readonly string[];
+  /** Where the memory of a started Pyodide is kept for the next start; default: `pyodide` in Hallmark's cache folder. Null: nowhere. */
+  readonly snapshotFolder?: string | null;
   /** Most memory that Python may take; default 1,536 MiB. */
   readonly memoryMiB?: number;
 }
@@ -24,7 +28,7 @@ const DEFAULT_MEMORY_MIB = 1536;
 const here = path.dirname(fileURLToPath(import.meta.url));
 
 /**
- * The sandboxed engine. Its process starts with the first session (about 2 s of CPU) and serves all later ones.
+ * The sandboxed engine. Its process starts with the first session (0.5 s of CPU, once per Pyodide version 2 s more) and serves all later ones.
  * @example
  * const engine = pyodideEngine({ taskFolders: [tasksFolder] });
  * const session = await engine.session();
@@ -40,39 +44,50 @@ export function pyodideEngine(options: PyodideOptions): PythonEngine {
     return { from: source, at: inside(source) };
   });
   const lmEval = options.taskFolders.map(packageFolder).find((folder) => folder !== null);
-  const setup: HostSetup = {
-    pyodideFolder,
-    runtimeFolder: path.join(here, 'runtime'),
-    codeFolders: folders,
-    lmEvalFolder: lmEval === undefined ? null : inside(lmEval),
-    wheels: options.wheels ?? [],
-    memoryMiB,
-  };
-  const readable = [here, pyodideFolder, ...folders.map((folder) => folder.from), ...setup.wheels];
-  const flags = [
-    '--permission',
-    ...readable.map((place) => `--allow-fs-read=${place}`),
-    '--disallow-code-generation-from-strings',
-    '--max-old-space-size=1024',
-    '--no-warnings',
-    path.join(here, 'pyodide', `host${path.extname(fileURLToPath(import.meta.url))}`),
-    JSON.stringify(setup),
-  ];
+  const snapshotFolder = options.snapshotFolder === undefined ? path.join(hallmarkHome(process.env), 'pyodide') : options.snapshotFolder;
+
+  async function start(): Promise<LineProcess> {
+    const setup: HostSetup = {
+      pyodideFolder,
+      snapshotFile: snapshotFolder === null ? null : await snapshotIn(snapshotFolder, pyodideFolder),
+      runtimeFolder: path.join(here, 'runtime'),
+      codeFolders: folders,
+      lmEvalFolder: lmEval === undefined ? null : inside(lmEval),
+      wheels: options.wheels ?? [],
+      memoryMiB,
+    };
+    const readable = [
+      here,
+      pyodideFolder,
+      ...folders.map((folder) => folder.from),
+      ...setup.wheels,
+      ...(setup.snapshotFile === null ? [] : [setup.snapshotFile]),
+    ];
+    return startLineProcess({
+      command: process.execPath,
+      args: [
+        '--permission',
+        ...readable.map((place) => `--allow-fs-read=${place}`),
+        '--disallow-code-generation-from-strings',
+        '--max-old-space-size=1024',
+        '--no-warnings',
+        path.join(here, 'pyodide', `host${path.extname(fileURLToPath(import.meta.url))}`),
+        JSON.stringify(setup),
+      ],
+      env: SystemRoot === undefined ? {} : { SystemRoot },
+      cwd: here,
+      what: 'the Pyodide sandbox',
+      startTimeoutSeconds: START_TIMEOUT_SECONDS,
+    });
+  }
+
   return lineEngine({
     name: 'pyodide',
     memoryMiB,
     pathInside: inside,
     importAdvice:
       'which the sandbox does not have (`hallmark tasks list --unsupported` says which tasks need what; --python PATH runs them outside the sandbox)',
-    start: () =>
-      startLineProcess({
-        command: process.execPath,
-        args: flags,
-        env: SystemRoot === undefined ? {} : { SystemRoot },
-        cwd: here,
-        what: 'the Pyodide sandbox',
-        startTimeoutSeconds: START_TIMEOUT_SECONDS,
-      }),
+    start,
   });
 }
 

@@ -15,6 +15,7 @@ import {
   tuple,
   type Value,
 } from '../values/index.ts';
+import type { PythonObject } from './engine.ts';
 import { PythonEngineError } from './errors.ts';
 
 /** A Python object that stayed on the other side. */
@@ -24,6 +25,11 @@ export class PythonReference extends PyOther {
     super(type, str, repr);
     this.objectId = objectId;
   }
+}
+
+/** Whether a value is an object that stayed on the other side, so that its methods can be called. */
+export function isPythonObject(value: unknown): value is PythonObject {
+  return value instanceof PythonReference;
 }
 
 /** Whether a value needs more than JSON: then `toWire` gives another one. */

@@ -11,6 +11,8 @@ export interface CodeFolder {
 export interface HostSetup {
   /** The folder of the npm package `pyodide`. */
   readonly pyodideFolder: string;
+  /** The memory to start from; null: start afresh. */
+  readonly snapshotFile: string | null;
   /** Our Python files. */
   readonly runtimeFolder: string;
   readonly codeFolders: readonly CodeFolder[];

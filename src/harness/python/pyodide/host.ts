@@ -7,16 +7,9 @@ import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { pathToFileURL } from 'node:url';
 import type { HostSetup } from './host-setup.ts';
-import { mountFolder, type PyodideFileSystem } from './mount.ts';
-
-/** The parts of Pyodide used here. */
-interface Pyodide {
-  readonly FS: PyodideFileSystem;
-  runPython(code: string): unknown;
-  pyimport(module: string): { readonly answer: (line: string) => string; readonly prepare: (setup: string) => void };
-}
+import { answerForConstants, loadOptions, loadPyodideFrom } from './load.ts';
+import { mountFolder } from './mount.ts';
 
 const setup: HostSetup = JSON.parse(process.argv[2] ?? '{}');
 /** Where the sandbox has its wheels; Python imports from them unopened. */
@@ -45,20 +38,9 @@ function guarded(line: string): string {
 }
 
 async function start(): Promise<(line: string) => string> {
-  // Emscripten asks for these constants in a way that the permission model refuses.
-  Object.defineProperty(process, 'binding', { value: () => ({ fs: fs.constants }) });
-  const { loadPyodide }: { loadPyodide: (options: object) => Promise<Pyodide> } = await import(
-    pathToFileURL(`${setup.pyodideFolder}/pyodide.mjs`).href
-  );
-  const pyodide = await loadPyodide({
-    indexURL: setup.pyodideFolder,
-    jsglobals: Object.create(null),
-    env: { HOME: '/home/sandbox', PYTHONHASHSEED: '0' },
-    checkAPIVersion: false,
-    stdout: () => {},
-    stderr: () => {},
-    stdin: () => undefined,
-  });
+  answerForConstants();
+  const snapshot = setup.snapshotFile === null ? {} : { _loadSnapshot: fs.readFileSync(setup.snapshotFile) };
+  const pyodide = await loadPyodideFrom(setup.pyodideFolder, { ...loadOptions(setup.pyodideFolder), ...snapshot });
   mountFolder(pyodide.FS, setup.runtimeFolder, '/hallmark');
   for (const folder of setup.codeFolders) mountFolder(pyodide.FS, folder.from, folder.at);
   pyodide.FS.mkdirTree(WHEELS);
