@@ -31,7 +31,7 @@ export async function runSimulate(path: string, flags: SimulateFlags, { stdout, 
   stdout.write(`${table(columns, results).join('\n')}\n`);
   if (results.some(({ budget, adaptive }) => adaptive.meanAsked < budget - 0.01))
     stdout.write(
-      `a limit of ${flags.exposure} on ${bank.items.length} items allows no more than ${(Number(flags.exposure) * bank.items.length).toFixed(0)} items per supplier on average\n`,
+      `a limit of ${flags.exposure} on ${bank.items.length} items leaves each supplier no more than some ${(Number(flags.exposure) * bank.items.length).toFixed(0)} items\n`,
     );
 }
 

@@ -4,7 +4,7 @@ import type { Bank } from './bank.ts';
 import { addAnswers, startBelief } from './belief.ts';
 import { chooseItems } from './choose.ts';
 import type { BankDocument } from './document.ts';
-import { beginMeasurement, type ExposureRound, noteAsked, startRound } from './exposure.ts';
+import { beginMeasurement, type ExposureRound, mostItems, noteAsked, startRound } from './exposure.ts';
 import { solveSymmetric } from './linear.ts';
 import { type ResponseMatrix, rowMean } from './matrix.ts';
 import { scaleOf } from './score.ts';
@@ -23,7 +23,7 @@ interface Trial {
 }
 
 /** A little above 95 %: the items' parameters know the suppliers on which the intervals are tried. */
-const aimedCoverage = 0.957;
+const aimedCoverage = 0.953;
 /** Answers per trial measurement. */
 const longest = 60;
 /** From so many answers on, several items are chosen at once: the error changes slowly there, and thousands of trials have to be played. */
@@ -76,8 +76,7 @@ function measureKnown(
     trials.push({ answers: belief.count, error: belief.mean - truth, deviation: belief.deviation, left: 1 - belief.count / width });
   note();
   let round = exposure;
-  // A limit of a quarter allows no more than a quarter of the items on average.
-  const most = round === 'off' ? longest : Math.min(longest, Math.floor(width * round.limit * 0.8));
+  const most = Math.min(longest, round === 'off' ? width : mostItems(round));
   while (belief.count < most) {
     const batch = batches.findLast(([from]) => belief.count >= from)?.[1] ?? 1;
     const chosen = chooseItems(belief, Math.min(batch, most - belief.count), { random, exposure: round, points: 64 });

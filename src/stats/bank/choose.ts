@@ -1,7 +1,7 @@
 // Which item to ask next, and with what probability it was chosen.
 import type { Random } from '../random.ts';
 import type { Belief } from './belief.ts';
-import { type ExposureRound, mayBeAsked } from './exposure.ts';
+import { type ExposureRound, mayBeAsked, mostItems } from './exposure.ts';
 import { informationGains } from './gain.ts';
 
 export interface Choice {
@@ -25,7 +25,7 @@ export interface ChooseOptions {
 }
 
 /**
- * The next item, or null where every item is answered, ruled out or at its limit of exposure.
+ * The next item, or null where every item is answered, ruled out or at its limit of exposure, or the measurement has its share of the bank.
  *
  * With exposure control the items are gone through from the most informative down, and each is taken with its own probability (Sympson
  * and Hetter 1985), drawn anew for each choice, so that the probability of the choice is known exactly.
@@ -56,7 +56,8 @@ export function chooseItems(
   });
   candidates.sort((a, b) => (gains[b] ?? 0) - (gains[a] ?? 0));
   const choices: Choice[] = [];
-  while (choices.length < count && candidates.length > 0) {
+  const most = Math.min(count, mostItems(exposure) - belief.count);
+  while (choices.length < most && candidates.length > 0) {
     const { rank, probability, how } = drawRank(candidates, exposure.logAcceptance, random, controlShare);
     const [item = 0] = candidates.splice(rank, 1);
     choices.push({ item, itemId: belief.bank.items[item] ?? '', probability, how });

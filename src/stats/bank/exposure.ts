@@ -65,6 +65,14 @@ export function mayBeAsked({ limit, planned, begun, asked }: ExposureRound, item
   return (asked[item] ?? 0) < allowed;
 }
 
+/**
+ * How many items one measurement may hold, so that those after it find enough left: all measurements together cannot hold more than the limit
+ * times the bank, and the last of that is hard to share out evenly.
+ */
+export function mostItems({ limit, asked }: ExposureRound): number {
+  return limit === 1 ? asked.length : Math.max(1, Math.floor(0.96 * limit * asked.length));
+}
+
 /** Greatest share of measurements that hold one item; 0 before the first. */
 export function maxExposure({ asked, begun }: ExposureRound): number {
   return begun === 0 ? 0 : asked.reduce((max, count) => Math.max(max, count), 0) / begun;

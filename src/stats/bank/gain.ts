@@ -11,17 +11,17 @@ import type { Belief } from './belief.ts';
  * resampling; Kitagawa 1996, Journal of Computational and Graphical Statistics 5: 1-25), so that the choice takes as long for any number of suppliers
  */
 export function informationGains(belief: Belief, points = 512): Float64Array {
-  const { bank, closed } = belief;
+  const { bank, closed, remaining } = belief;
   const { right } = bank;
   const width = bank.items.length;
   const thinned = thin(belief, points);
   let centre = 0;
-  for (const { index, weight } of thinned) centre += weight * (bank.totals[index] ?? 0);
+  for (const { index, weight } of thinned) centre += weight * (remaining[index] ?? 0);
   const mean = new Float64Array(width);
   const square = new Float64Array(width);
   const covariance = new Float64Array(width);
   for (const { index, weight } of thinned) {
-    const distance = weight * ((bank.totals[index] ?? 0) - centre);
+    const distance = weight * ((remaining[index] ?? 0) - centre);
     const at = index * width;
     for (let i = 0; i < width; i++) {
       const p = right[at + i] ?? 0;

@@ -3,7 +3,17 @@ export { type Bank, openBank } from './bank.ts';
 export { type Answer, addAnswer, addAnswers, type Belief, believe, startBelief } from './belief.ts';
 export { type Choice, type ChooseOptions, chooseItem, chooseItems } from './choose.ts';
 export { type BankDocument, BankError, parseBank } from './document.ts';
-export { beginMeasurement, defaultExposureLimit, type ExposureRound, maxExposure, mayBeAsked, noteAsked, startRound } from './exposure.ts';
+export {
+  beginMeasurement,
+  defaultExposureLimit,
+  type ExposureRound,
+  maxExposure,
+  mayBeAsked,
+  mostItems,
+  noteAsked,
+  startRound,
+} from './exposure.ts';
+export { addItem, addSuppliers, type NewItem } from './extend.ts';
 export { type FitOptions, fitBank } from './fit.ts';
 export { type ResponseMatrix, rowMean, selectRows } from './matrix.ts';
 export { type BankScore, bankScore } from './score.ts';

@@ -16,7 +16,7 @@ export interface TwoParameterModel {
 }
 
 export interface TwoParameterOptions {
-  /** Rounds of expectation and maximisation at most (default 20); it stops early when the likelihood gains less than 1e-5 an answer. */
+  /** Rounds of expectation and maximisation at most (default 20); it stops early when the likelihood gains less than 1e-6 an answer. */
   readonly rounds?: number;
   readonly nodeCount?: number;
   readonly onRound?: (round: number) => void;
@@ -43,13 +43,23 @@ export function fitTwoParameter(matrix: ResponseMatrix, options: TwoParameterOpt
     onRound?.(round + 1);
     const gain = expected.logLikelihood - logLikelihood;
     logLikelihood = expected.logLikelihood;
-    if (gain >= 0 && gain < 1e-5 * matrix.values.length) break;
+    if (gain >= 0 && gain < 1e-6 * matrix.values.length) break;
   }
   expectation(matrix, { slopes, intercepts, nodes, shares }, abilities);
   return { slopes, intercepts, nodes, shares, abilities, logLikelihood };
 }
 
-/** P(right) of one item at one ability. */
+/** Posterior mean of each supplier's ability under fitted curves. */
+export function expectedAbilities(
+  matrix: ResponseMatrix,
+  curves: Pick<TwoParameterModel, 'slopes' | 'intercepts' | 'nodes' | 'shares'>,
+): Float64Array {
+  const abilities = new Float64Array(matrix.suppliers);
+  expectation(matrix, curves, abilities);
+  return abilities;
+}
+
+/** 1 / (1 + exp(-x)). */
 export function logistic(x: number): number {
   return 1 / (1 + Math.exp(-x));
 }
