@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { getLlama, type LlamaContextSequence, type LlamaModel, type Token } from 'node-llama-cpp';
-import { defaultTasks, type Response, type Task } from '../../src/harness/index.ts';
+import { defaultTasks, type GeneratedTask, type Response } from '../../src/harness/index.ts';
 
 type Answer = string | readonly number[];
 
@@ -57,7 +57,7 @@ async function answer(model: LlamaModel, sequence: LlamaContextSequence, { conte
   return model.detokenize(made);
 }
 
-function verdict(task: Task, id: string, given: Answer): number {
+function verdict(task: GeneratedTask, id: string, given: Answer): number {
   const responses: Response[] =
     typeof given === 'string'
       ? [{ type: 'generate_until', text: given }]

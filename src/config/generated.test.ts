@@ -18,7 +18,8 @@ it('writes examples into it that work when they are uncommented', () => {
     text.replaceAll(/ *# Or, for example:\n((?: *#.*\n)+?)(?=\n| *# [A-Z])/g, (_, block: string) => block.replaceAll(/^( *)# /gm, '$1'));
   const withoutDefaults = configTemplate()
     .replace(/^networks:\n(?: .*\n)+/m, '')
-    .replace('    requires: []\n', '');
+    .replace('    requires: []\n', '')
+    .replace('  includePath: []\n', '');
   const config = parseConfig(uncomment(withoutDefaults), { file: null, env });
   expect(config.networks).toMatchObject([
     { kind: 'endpoints', endpoints: [{ name: 'my-server', apiKeyEnv: 'MY_SERVER_API_KEY' }] },

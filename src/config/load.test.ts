@@ -150,7 +150,7 @@ describe('mistakes', () => {
     ['- 1', '1:1: must be a section of "key: value" lines'],
     [
       '"\\e[31m": 1',
-      '1:1: "\\u001b[31m" is not a known key; known here: networks, network, tasks, budget, changes, tiers, taxonomies, concurrency, deadlines, limits, retries, server, store, log',
+      '1:1: "\\u001b[31m" is not a known key; known here: networks, network, tasks, lmEval, budget, changes, tiers, taxonomies, concurrency, deadlines, limits, retries, server, store, log',
     ],
   ])('%j', (text, expected) => expect(problems(text)).toEqual([`hallmark.yaml:${expected}`]));
 

@@ -63,7 +63,17 @@ export function parseConfig(text: string, { file, env }: { readonly file: string
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   const folder = dirname(fileName);
   const taxonomies = parsed.data.taxonomies?.map((path) => resolve(folder, path)) ?? null;
-  return { ...parsed.data, networks: resolved.networks, taxonomies, file, home: environment.home, databaseUrl: environment.databaseUrl };
+  const { includePath, datasets } = parsed.data.lmEval;
+  const lmEval = { includePath: includePath.map((path) => resolve(folder, path)), datasets: datasets && resolve(folder, datasets) };
+  return {
+    ...parsed.data,
+    networks: resolved.networks,
+    lmEval,
+    taxonomies,
+    file,
+    home: environment.home,
+    databaseUrl: environment.databaseUrl,
+  };
 }
 
 function readText(file: string, mustExist: boolean, readFile: (path: string) => string): string | null {

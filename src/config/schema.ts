@@ -200,7 +200,7 @@ const requirement = z
   });
 
 const task = z.strictObject({
-  name: word(128).meta({ description: 'Which task; `docs/tasks.md` shows them' }),
+  name: word(128).meta({ description: 'Which task: one of `docs/tasks.md`, of lm-evaluation-harness, or of your own task files' }),
   window: window.prefault({}).meta({ description: 'The samples that make a score' }),
   every: every.prefault('1 session').meta({
     description: 'How often a full window is renewed; none: only as its samples grow too old',
@@ -343,6 +343,29 @@ export const fileSchema = z
       .max(10_000)
       .prefault(defaultTaskNames.map((name) => ({ name })))
       .meta({ description: 'What is asked, how often, and of whom. Without it the eight default tasks' }),
+    lmEval: z
+      .strictObject({
+        includePath: z
+          .array(z.string().min(1).max(4096))
+          .max(100)
+          .prefault([])
+          .meta({ description: 'Folders with task files of your own, relative to this file', example: ['tasks'] }),
+        datasets: z
+          .string()
+          .min(1)
+          .max(4096)
+          .optional()
+          .transform((value) => value ?? null)
+          .meta({
+            description: 'A folder laid out as the Hugging Face Hub lays out its parquet files, in place of the Hub',
+            example: 'datasets',
+          }),
+      })
+      .prefault({})
+      .meta({
+        description:
+          'Tasks of lm-evaluation-harness and your own task files, which `tasks` may name once `hallmark tasks install lm-eval` ran',
+      }),
     budget: budget.prefault({}).meta({ description: 'Where the next relays go' }),
     changes: z
       .strictObject({

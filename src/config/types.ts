@@ -20,6 +20,7 @@ export interface Config {
   readonly networks: readonly NetworkConfig[];
   /** At least one; names are unique and every `requires` names a task of this list or a skill. */
   readonly tasks: readonly TaskConfig[];
+  readonly lmEval: LmEvalConfig;
   readonly budget: BudgetConfig;
   readonly changes: ChangesConfig;
   /** Ascending; null takes the network's own. */
@@ -127,6 +128,13 @@ export type Every = { readonly unit: 'sessions'; readonly sessions: number } | {
 export type Requirement =
   | { readonly kind: 'task'; readonly task: string; readonly atLeast: number }
   | { readonly kind: 'skill'; readonly skill: string; readonly atLeast: number };
+
+export interface LmEvalConfig {
+  /** Absolute paths of folders with task files. */
+  readonly includePath: readonly string[];
+  /** Absolute path of a mirror of datasets; null asks the Hub. */
+  readonly datasets: string | null;
+}
 
 export interface BudgetConfig {
   readonly plan: 'adaptive' | 'uniform';

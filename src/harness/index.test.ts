@@ -6,29 +6,29 @@ import {
   defaultTasks,
   familyNames,
   findTask,
+  type GeneratedTask,
   generatedTask,
   levelsOf,
   publicAnswers,
   publicTasks,
   type Response,
-  type Task,
   TaskDefinitionError,
   trainingItem,
   UnknownItemError,
   UnknownTaskError,
 } from './index.ts';
 
-const allTasks: readonly Task[] = [...defaultTasks, ...publicTasks];
-const named = (tasks: readonly Task[]): readonly (readonly [string, Task])[] => tasks.map((task) => [task.name, task]);
+const allTasks: readonly GeneratedTask[] = [...defaultTasks, ...publicTasks];
+const named = (tasks: readonly GeneratedTask[]): readonly (readonly [string, GeneratedTask])[] => tasks.map((task) => [task.name, task]);
 
 /** Any item, whether its content is held out or not. */
-const anyItemId = (task: Task): fc.Arbitrary<string> =>
+const anyItemId = (task: GeneratedTask): fc.Arbitrary<string> =>
   fc
     .tuple(fc.integer({ min: 1, max: levelsOf(task.name).length }), fc.bigInt({ min: 0n, max: 2n ** 48n - 1n }))
     .map(([level, seed]) => `L${level}-${seed.toString(16).padStart(12, '0')}`);
 
 /** What a supplier answers that gives `text`, or prefers the choice that is `text`. */
-function responsesFor(task: Task, itemId: string, text: string): Response[] {
+function responsesFor(task: GeneratedTask, itemId: string, text: string): Response[] {
   return task
     .constructRequests(itemId)
     .map((instance) =>
@@ -38,7 +38,7 @@ function responsesFor(task: Task, itemId: string, text: string): Response[] {
     );
 }
 
-const primary = (task: Task, itemId: string, text: string): number | undefined =>
+const primary = (task: GeneratedTask, itemId: string, text: string): number | undefined =>
   task.processResults(itemId, responsesFor(task, itemId, text)).find(({ metric }) => metric === task.primaryMetric)?.value;
 
 describe('names', () => {

@@ -6,7 +6,7 @@ import { generatedTask } from './generated/generated-task.ts';
 import { type PublicTask, publicTask } from './generated/public-task.ts';
 import { drawTrainingItem, type TrainingItem } from './generated/training.ts';
 import { nearestName } from './suggest.ts';
-import type { Random, Task } from './types.ts';
+import type { GeneratedTask, Random } from './types.ts';
 
 export { type Aggregation, aggregationOf, aggregations, meanStderr } from './aggregation.ts';
 export { TaskDefinitionError, UnknownItemError, UnknownTaskError, UnsupportedRequestError } from './errors.ts';
@@ -21,15 +21,15 @@ export { readOpenAiResponse, toOpenAiRequest, type WireAnswer, type WireOptions 
 export const familyNames: readonly string[] = families.map(({ name }) => name);
 
 /** The eight tasks that are measured unless the configuration says otherwise. */
-export const defaultTasks: readonly Task[] = families.map(generatedTask);
+export const defaultTasks: readonly GeneratedTask[] = families.map(generatedTask);
 
 /** `arithmetic_public` and so on: fixed lists of items that anybody may know. */
 export const publicTasks: readonly PublicTask[] = families.map(publicTask);
 
-const tasksByName: ReadonlyMap<string, Task> = new Map([...defaultTasks, ...publicTasks].map((task) => [task.name, task]));
+const tasksByName: ReadonlyMap<string, GeneratedTask> = new Map([...defaultTasks, ...publicTasks].map((task) => [task.name, task]));
 
 /** Throws `UnknownTaskError`, which suggests the nearest name. */
-export function findTask(name: string): Task {
+export function findTask(name: string): GeneratedTask {
   const task = tasksByName.get(name);
   if (!task) throw unknown(name, tasksByName.keys());
   return task;

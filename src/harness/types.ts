@@ -73,8 +73,13 @@ export interface Task {
   doc(itemId: string): Doc;
   /** The requests of an item, few-shot examples included. Same item id, same requests. */
   constructRequests(itemId: string): readonly Instance[];
-  /** Applies filters and metrics; `responses` in the order of `constructRequests`. */
-  processResults(itemId: string, responses: readonly Response[]): readonly MetricValue[];
+  /** Applies filters and metrics; `responses` in the order of `constructRequests`. A promise where the task brings code of its own. */
+  processResults(itemId: string, responses: readonly Response[]): readonly MetricValue[] | Promise<readonly MetricValue[]>;
   /** The right answer as people read it. */
   target(itemId: string): string;
+}
+
+/** A task of ours: it scores at once. */
+export interface GeneratedTask extends Task {
+  processResults(itemId: string, responses: readonly Response[]): readonly MetricValue[];
 }

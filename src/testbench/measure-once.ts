@@ -46,7 +46,7 @@ export async function measureOnce(options: MeasureOnceOptions): Promise<readonly
       const itemId = plan.itemIds[round];
       if (itemId === undefined) continue;
       const ask = async (): Promise<void> => {
-        record(plan, itemId, await askItem(plan.task, itemId, options.ask));
+        await record(plan, itemId, await askItem(plan.task, itemId, options.ask));
         options.onProgress(plans.map(progressOf));
       };
       asked.push(limiter.run('endpoint', ask, options.signal));
@@ -77,12 +77,12 @@ function share(budget: number, parts: number, index: number): number {
   return Math.max(1, Math.floor(budget / parts) + (index < budget % parts ? 1 : 0));
 }
 
-function record(plan: Plan, itemId: string, item: AskedItem): void {
+async function record(plan: Plan, itemId: string, item: AskedItem): Promise<void> {
   for (const relay of item.relays) {
     if (relay.answer.ok && relay.loopDelayMs <= maxFairDelayMs) plan.latenciesMs.push(relay.outcome.exchange.timing.totalMs);
   }
   if (item.ended === 'answered') {
-    plan.values.push({ value: primaryValue(plan.task, plan.task.processResults(itemId, item.responses)).value });
+    plan.values.push({ value: primaryValue(plan.task, await plan.task.processResults(itemId, item.responses)).value });
     return;
   }
   if (item.ended === 'unended') return;

@@ -1,6 +1,6 @@
 // Makes a task of a family: fresh items for ever, each drawn from contents that nobody was trained on.
 import { TaskDefinitionError, UnknownItemError } from '../errors.ts';
-import type { Doc, Random, Task } from '../types.ts';
+import type { Doc, GeneratedTask, Random } from '../types.ts';
 import type { Family } from './family.ts';
 import { answerOf, continuationsOf, drawItem, itemOf, promptOf, questionOf, shownQuestion } from './item.ts';
 import { formatItemId, type ItemSeed, parseItemId } from './item-id.ts';
@@ -25,7 +25,7 @@ import { familyVersion } from './version.ts';
  *   }] }],
  * });
  */
-export function generatedTask(family: Family): Task {
+export function generatedTask(family: Family): GeneratedTask {
   const shares = family.levels.map(({ share }) => share);
   const sum = shares.reduce((total, share) => total + share, 0);
   if (Math.abs(sum - 1) > 1e-9) throw new TaskDefinitionError(family.name, `the shares of its levels sum to ${sum}; they must sum to 1`);

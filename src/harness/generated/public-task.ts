@@ -1,6 +1,6 @@
 // Public variants of the families: a fixed list of items that anybody may know. Comparing their scores with those on fresh items shows who does.
 import { TaskDefinitionError, UnknownItemError } from '../errors.ts';
-import type { Random, Task } from '../types.ts';
+import type { GeneratedTask, Random } from '../types.ts';
 import { pick, seededDice } from './dice.ts';
 import type { Family } from './family.ts';
 import { generatedTask } from './generated-task.ts';
@@ -11,7 +11,7 @@ import { familyVersion } from './version.ts';
 
 export const publicItemCount = 500;
 
-export interface PublicTask extends Task {
+export interface PublicTask extends GeneratedTask {
   /** All items, the same for ever. */
   readonly itemIds: readonly string[];
   /** Question as it stands in the prompt after the last `Q: ` -> right answer as it stands after `A: `. */

@@ -1,5 +1,5 @@
 // Evaluator: turns stored answers into samples. It reads nothing but the store, so a measurement can be scored again at any time.
-import type { Instance, Response } from '../../harness/types.ts';
+import type { Instance, MetricValue, Response } from '../../harness/types.ts';
 import type { Exchange } from '../../openai/exchange.ts';
 import { type Answer, type Measurement, type NewSample, relayId } from '../../store/index.ts';
 import { readAnswer } from '../answer.ts';
@@ -21,10 +21,11 @@ export async function evaluate(ids: readonly string[], deps: StageDeps): Promise
     ),
     ({ measurementId }) => measurementId,
   );
-  const samples = answered.flatMap((measurement) => {
+  const samples: NewSample[] = [];
+  for (const measurement of answered) {
     const policy = deps.policies.get(measurement.taskId);
-    return policy ? scored(measurement, policy, answers.get(measurement.id) ?? []) : [];
-  });
+    if (policy) samples.push(...(await scored(measurement, policy, answers.get(measurement.id) ?? [])));
+  }
   return deps.store.write(async (tx) => {
     const added = await tx.samples.add(samples);
     const changes = answered.map(({ id }) => ({ id, from: 'answered', to: 'evaluated' }) as const);
@@ -34,17 +35,20 @@ export async function evaluate(ids: readonly string[], deps: StageDeps): Promise
   });
 }
 
-function scored(measurement: Measurement, policy: TaskPolicy, answers: readonly Answer[]): NewSample[] {
+async function scored(measurement: Measurement, policy: TaskPolicy, answers: readonly Answer[]): Promise<readonly NewSample[]> {
   const byItem = Map.groupBy(answers, ({ itemIndex }) => itemIndex);
-  return measurement.items.flatMap((item, itemIndex) => {
+  const samples: NewSample[] = [];
+  for (const [itemIndex, item] of measurement.items.entries()) {
     const last = byItem.get(itemIndex) ?? [];
     const instances = policy.task.constructRequests(item.itemId);
     const decided = decidingRelay(last, instances.length);
-    if (!decided) return [];
-    const outcome = outcomeOf(policy, item.itemId, instances, last, decided);
-    if (outcome === 'void') return [];
+    if (!decided) continue;
+    const judged = outcomeOf(policy, item.itemId, instances, last, decided);
+    // Awaited only where the task runs code of its own.
+    const outcome = judged instanceof Promise ? await judged : judged;
+    if (outcome === 'void') continue;
     const { value, valueKind, metrics, answered } = outcome;
-    return {
+    samples.push({
       measurementId: measurement.id,
       itemIndex,
       supplierId: measurement.supplierId,
@@ -64,8 +68,9 @@ function scored(measurement: Measurement, policy: TaskPolicy, answers: readonly 
       valueKind,
       metrics,
       takenAt: decided.sentAt,
-    };
-  });
+    });
+  }
+  return samples;
 }
 
 type Outcome = Pick<NewSample, 'value' | 'valueKind' | 'metrics' | 'answered'>;
@@ -77,7 +82,7 @@ function outcomeOf(
   instances: readonly Instance[],
   answers: readonly Answer[],
   { failureKind }: Answer,
-): Outcome | 'void' {
+): Outcome | 'void' | Promise<Outcome> {
   if (failureKind !== null) {
     const failed = isFailureKind(failureKind) && endOf({ kind: failureKind }) === 'failed';
     return failed ? { value: 0, valueKind: 'binary', metrics: {}, answered: false } : 'void';
@@ -91,6 +96,10 @@ function outcomeOf(
     responses.push(response);
   }
   const values = task.processResults(itemId, responses);
+  return values instanceof Promise ? values.then((later) => answeredWith(task, later)) : answeredWith(task, values);
+}
+
+function answeredWith(task: TaskPolicy['task'], values: readonly MetricValue[]): Outcome {
   const { value, kind } = primaryValue(task, values);
   return { value, valueKind: kind, metrics: Object.fromEntries(values.map((metric) => [metric.metric, metric.value])), answered: true };
 }

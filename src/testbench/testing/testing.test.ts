@@ -33,7 +33,7 @@ test.each(allTasks)('an oracle answers %s exactly as it says, right and wrong', 
       if (!answer.ok) throw new Error(answer.failure.detail);
       responses.push(answer.response);
     }
-    const value = task.processResults(itemId, responses).find(({ metric }) => metric === task.primaryMetric)?.value;
+    const value = (await task.processResults(itemId, responses)).find(({ metric }) => metric === task.primaryMetric)?.value;
     expect(value).toBe(Number(oracle.isRight(name, book.questionOf(task, itemId))));
     right += value ?? 0;
   }
