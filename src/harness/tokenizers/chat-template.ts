@@ -35,7 +35,10 @@ export function compileChatTemplate(origin: string, source: string): ChatTemplat
           ...specialTokens,
         }),
       );
-    return addGenerationPrompt ? render(messages) : openEnded(origin, messages, render);
+    if (addGenerationPrompt) return render(messages);
+    if (!source.includes('content'))
+      throw new ChatTemplateError(`${origin}: the chat template does not name the content of messages, so that none can be continued`);
+    return openEnded(origin, messages, render);
   };
 }
 

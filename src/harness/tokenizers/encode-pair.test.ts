@@ -1,8 +1,8 @@
-import { array, assert, constantFrom, integer, oneof, property, string } from 'fast-check';
+import { array, assert, constantFrom, integer, nat, oneof, property, tuple } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { rstrip } from '../values/index.ts';
 import { contextLengthOf, idsOf, pairEncoder } from './encode-pair.ts';
-import { tokenizerVectors, vectorTokenizer } from './testing/vector-tokenizers.ts';
+import { tokenizerVectors, vectorTokenizer, withAddedTokens } from './testing/vector-tokenizers.ts';
 import type { Tokenizer } from './tokenizer.ts';
 
 /** lm-eval's `_encode_pair`, word for word: everything encoded whole. */
@@ -15,85 +15,94 @@ function reference(tokenizer: Tokenizer, context: string, continuation: string, 
   return [contextIds, whole.slice(contextIds.length)];
 }
 
-const piece = oneof(
+/** Characters that words end in different ways on, whole added tokens among them. */
+const atom = oneof(
   {
-    weight: 3,
+    weight: 6,
     arbitrary: constantFrom(
-      'Question: which is it?\n',
-      'A. one\nB. two\n',
-      'Answer: A\n\n',
-      'Q: 12 + 30 =',
-      ' 42',
-      "they'll ",
-      'x',
-      '  ',
-      '\n\n',
-      ';\n/\nfoo',
-      ' é',
-      'e\u0301',
+      "'",
+      'l',
+      's',
+      'S',
+      'R',
+      'E',
+      ' ',
+      ' ',
+      '\n',
+      '\r',
+      '\t',
+      '1',
+      '2',
+      'a',
+      'B',
+      '/',
+      ';',
+      '.',
       '\u0301',
+      'é',
+      '漢',
+      '😀',
+      '\u00a0',
+      '\u1161',
+      '\u1100',
     ),
   },
   constantFrom(
     '<|endoftext|>',
-    '<|endof',
-    'text|>',
-    '<|im_start|>',
-    '<',
-    "'",
-    "'l",
-    'l ',
-    '1',
-    '12',
-    '/',
-    '\r',
-    '\t',
-    ' ',
-    '\u00a0',
-    '漢',
-    '😀',
     '<mask>',
-    '▁',
     '<norm>',
-    'ABC',
-    'Abc',
+    '<single>',
+    '▁',
+    '<s>',
+    '  a ;  B',
+    "a\n\n's",
+    " they'll ",
+    '  the ',
+    'x = 12 + 30;\n\n',
+    'Answer: A\n\n',
   ),
-  string({ maxLength: 8 }),
 );
-const pieces = array(piece, { maxLength: 12 });
-const runs = process.env.HALLMARK_LONG ? 20_000 : 150;
+/** A text cut in two places, also within words and added tokens: examples, question and continuation. */
+const cutText = tuple(array(atom, { minLength: 1, maxLength: 14 }), nat(), nat()).map(([atoms, x, y]) => {
+  const characters = [...atoms.join('')];
+  const [from = 0, to = 0] = [x % (characters.length + 1), y % (characters.length + 1)].sort((p, q) => p - q);
+  return [characters.slice(0, from), characters.slice(from, to), characters.slice(to)].map((part) => part.join(''));
+});
+const runs = process.env.HALLMARK_LONG ? 20_000 : 400;
 
-describe.each(Object.keys(tokenizerVectors.tokenizers))('%s', (name) => {
-  const tokenizer = vectorTokenizer(name);
+const all = Object.keys(tokenizerVectors.tokenizers);
+const sharing = all.filter((name) => vectorTokenizer(name).prefixes);
+const cases: [string, Tokenizer][] = [
+  ...all.map((name): [string, Tokenizer] => [name, vectorTokenizer(name)]),
+  ...sharing.map((name): [string, Tokenizer] => [`${name} without added tokens`, withAddedTokens(name, [])]),
+  ...sharing.map((name): [string, Tokenizer] => [
+    `${name} with added tokens of several words`,
+    withAddedTokens(name, ['  a ;  B', 'a 1', "a\n\n's"]),
+  ]),
+];
 
+describe.each(cases)('%s', (_, tokenizer) => {
   test('pairs with shared beginnings equal pairs encoded whole', () => {
     const encoder = pairEncoder(tokenizer, { prefixToken: 0 });
     const special = pairEncoder(tokenizer, { prefixToken: 0, addSpecialTokens: true });
     assert(
-      property(
-        pieces,
-        array(pieces, { minLength: 1, maxLength: 2 }),
-        array(piece, { minLength: 1, maxLength: 3 }),
-        (examples, questions, continuations) => {
-          for (const question of questions) {
-            const context = [...examples, question.join('')];
-            if (context.join('') === '') continue;
-            for (const continuation of continuations) {
-              for (const [one, withSpecial] of [
-                [encoder, false],
-                [special, true],
-              ] as const) {
-                const pair = one.pair(context, continuation);
-                const [contextIds, continuationIds] = reference(tokenizer, context.join(''), continuation, withSpecial);
-                expect([...pair.shared.flat(), ...pair.context]).toEqual(contextIds);
-                expect(pair.continuation).toEqual(continuationIds);
-                expect(contextLengthOf(pair)).toBe(contextIds.length);
-                expect(idsOf(one.prompt(context))).toEqual(tokenizer.encode(context.join(''), withSpecial));
-              }
-            }
+      property(cutText, cutText, ([examples = '', question = '', continuation = ''], [, , other = '']) => {
+        const context = [examples, question];
+        if (context.join('') === '') return;
+        for (const [one, withSpecial] of [
+          [encoder, false],
+          [special, true],
+        ] as const) {
+          for (const following of [continuation, other]) {
+            const pair = one.pair(context, following);
+            const [contextIds, continuationIds] = reference(tokenizer, context.join(''), following, withSpecial);
+            expect([...pair.shared.flat(), ...pair.context]).toEqual(contextIds);
+            expect(pair.continuation).toEqual(continuationIds);
+            expect(contextLengthOf(pair)).toBe(contextIds.length);
           }
-        },
-      ),
+          expect(idsOf(one.prompt(context))).toEqual(tokenizer.encode(context.join(''), withSpecial));
+        }
+      }),
       { seed: 4, numRuns: runs },
     );
   });

@@ -1,8 +1,29 @@
+import { readFileSync } from 'node:fs';
 import { assert, integer, property } from 'fast-check';
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { disjoint, rollingWindows } from './rolling-windows.ts';
 
 const tokens = (count: number) => Array.from({ length: count }, (_, i) => i);
+
+const vectors = z
+  .array(
+    z.object({
+      count: z.number(),
+      maxLength: z.number(),
+      contextLength: z.number(),
+      windows: z.array(z.tuple([z.array(z.number()), z.array(z.number())])),
+    }),
+  )
+  .parse(JSON.parse(readFileSync(new URL('testing/vectors/windows.json', import.meta.url), 'utf8')));
+
+test.each(vectors)(
+  "$count tokens in windows of $maxLength, $contextLength of them context: lm-eval's windows",
+  ({ count, maxLength, contextLength, windows }) => {
+    const got = [...rollingWindows(tokens(count), -1, maxLength, contextLength)];
+    expect(got).toEqual(windows.map(([context, prediction]) => ({ context, prediction })));
+  },
+);
 
 test('windows over ten tokens, four at a time, two of them context', () => {
   expect([...rollingWindows(tokens(10), -1, 4, 2)]).toEqual([

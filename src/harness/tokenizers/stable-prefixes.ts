@@ -6,8 +6,8 @@
 // characters behind the word for endings like 're. So every word that ends at or before a cut is decided by the text up to the character
 // after the first run of white space behind the cut. A cut is used only where that character is still in the text, so far from the text's
 // end that no added token can begin before it and end in what follows. Added tokens that look at their neighbours, and normalizers other
-// than NFC, rule the method out; with NFC the text must be in that form already, and the character behind the cut must be one that never
-// joins the one before it.
+// than NFC, rule the method out; with NFC the text must be in that form already, and the white space behind the cut keeps what follows
+// from joining what stands before it.
 
 import type { StablePrefixes } from './tokenizer.ts';
 import type { AddedToken } from './tokenizer-files.ts';

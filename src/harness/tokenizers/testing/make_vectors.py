@@ -1,6 +1,6 @@
 """Trains small tokenizers of many kinds and writes what Python's `tokenizers` library makes of hostile strings with them.
 
-python make_vectors.py   # needs: pip install tokenizers transformers
+python make_vectors.py   # needs: pip install lm_eval tokenizers transformers
 """
 
 import gzip
@@ -136,6 +136,51 @@ def tokenizers() -> dict[str, Tokenizer]:
     }
 
 
+CHAT_TEMPLATES = {
+    "localnet": None,
+    "chatml": "{% for message in messages %}{{'<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>' + '\\n'}}{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}",
+    "llama": "{{- bos_token }}\n{%- if messages[0]['role'] == 'system' %}\n    {%- set system_message = messages[0]['content']|trim %}\n    {%- set messages = messages[1:] %}\n{%- else %}\n    {%- set system_message = '' %}\n{%- endif %}\n{%- if system_message %}\n    {{- 'SYS ' + system_message + eos_token }}\n{%- endif %}\n{%- for message in messages %}\n    {{- '[' + message.role + ']\\n\\n' + message['content'] | trim + eos_token }}\n{%- endfor %}\n{%- if add_generation_prompt %}\n    {{- '[assistant]\\n\\n' }}\n{%- endif %}\n",
+    "strict": "{{ bos_token }}{% for message in messages %}\n  {% if (message['role'] == 'user') != (loop.index0 % 2 == 0) %}{{ raise_exception('Conversation roles must alternate user/assistant/user/assistant/...') }}{% endif %}\n  {% if message['role'] == 'user' %}{{ ' [INST] ' + message['content'] + ' [/INST]' }}{% else %}{{ ' ' + message['content'] | trim + ' ' + eos_token}}{% endif %}\n{% endfor %}",
+    "namespace": "{% set ns = namespace(n=0) %}{% for m in messages %}{% set ns.n = ns.n + 1 %}{{ ns.n }}. {{ m.role | upper }}: {{ m.content }}\n{% endfor %}{% if tools is not none %}TOOLS{% endif %}{% if not add_generation_prompt %}{% else %}>{% endif %}",
+    "tojson": "{% for m in messages %}{{ m | tojson }}\n{% endfor %}",
+}
+CONVERSATIONS = [
+    [{"role": "user", "content": "Which is heavier?"}],
+    [{"role": "system", "content": " Be brief. \n"}, {"role": "user", "content": "Q: 1+1\nA:"}],
+    [{"role": "user", "content": "a"}, {"role": "assistant", "content": " b "}, {"role": "user", "content": "é😀 <b>\n"}],
+    [{"role": "user", "content": "a"}, {"role": "assistant", "content": "The answer is"}],
+    [{"role": "user", "content": "a"}, {"role": "assistant", "content": "The answer is \n"}],
+    [{"role": "assistant", "content": "x"}],
+]
+
+
+def chats() -> list[dict]:
+    local = json.loads((MODELS / "hallmark-1536" / "tokenizer_config.json").read_text())["chat_template"]
+    cases = []
+    for name, template in CHAT_TEMPLATES.items():
+        tokenizer = PreTrainedTokenizerFast.from_pretrained(str(MODELS / "hallmark-1536"))
+        tokenizer.chat_template = template or local
+        for messages in CONVERSATIONS:
+            for generation in [True, False]:
+                try:
+                    text = tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=generation, continue_final_message=not generation)
+                except Exception:
+                    text = None
+                cases.append({"name": name, "template": tokenizer.chat_template, "messages": messages, "addGenerationPrompt": generation, "text": text})
+    return cases
+
+
+def lm_eval_windows() -> list[dict]:
+    from lm_eval.utils import get_rolling_token_windows
+
+    return [
+        {"count": count, "maxLength": length, "contextLength": context, "windows": list(get_rolling_token_windows(list(range(count)), -1, length, context))}
+        for count in [0, 1, 3, 7, 20]
+        for length in [1, 2, 5, 8]
+        for context in range(1, length + 1)
+    ]
+
+
 def main() -> None:
     texts = hostile()
     HERE.mkdir(exist_ok=True)
@@ -149,6 +194,8 @@ def main() -> None:
             "special": tokenizer.encode("a b", add_special_tokens=True).ids,
             "decoded": [wrapped.decode(tokenizer.encode(text, add_special_tokens=False).ids, clean_up_tokenization_spaces=False) for text in texts],
         }
+    (HERE / "chats.json").write_text("[\n" + ",\n".join(json.dumps(case) for case in chats()) + "\n]\n")
+    (HERE / "windows.json").write_text(json.dumps(lm_eval_windows()) + "\n")
     with gzip.GzipFile(HERE / "tokenizers.json.gz", "wb", mtime=0) as file:
         file.write(json.dumps(vectors, separators=(",", ":")).encode())
 

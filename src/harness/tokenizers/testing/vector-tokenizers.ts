@@ -34,3 +34,12 @@ export function vectorTokenizer(name: string, config: object = {}): Tokenizer {
     parseTokenizerFiles(name, { 'tokenizer.json': vectorTokenizerJson(name), 'tokenizer_config.json': JSON.stringify(config) }),
   );
 }
+
+/** The same with other added tokens: without any, texts may be cut close to their ends. */
+export function withAddedTokens(name: string, contents: readonly string[]): Tokenizer {
+  const json: unknown = JSON.parse(vectorTokenizerJson(name));
+  const added = contents.map((content, id) => ({ id, content, normalized: false, special: true }));
+  return compileTokenizer(
+    parseTokenizerFiles(name, { 'tokenizer.json': JSON.stringify(Object.assign({}, json, { added_tokens: added })) }),
+  );
+}
