@@ -8,12 +8,14 @@ import net from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { HostSetup } from './host-setup.ts';
-import { answerForConstants, loadOptions, loadPyodideFrom } from './load.ts';
+import { answerForConstants, loadOptions, loadPyodideFrom, type Pyodide } from './load.ts';
 import { mountFolder } from './mount.ts';
 
 const setup: HostSetup = JSON.parse(process.argv[2] ?? '{}');
 /** Where the sandbox has its wheels; Python imports from them unopened. */
 const WHEELS = '/hallmark-wheels';
+const NEWLINE = 10;
+const SIGALRM = 14;
 const input = process.stdin;
 const output = process.stdout;
 const exit = process.exit.bind(process);
@@ -46,10 +48,39 @@ async function start(): Promise<(line: string) => string> {
   pyodide.FS.mkdirTree(WHEELS);
   const wheels = setup.wheels.map((wheel) => `${WHEELS}/${path.basename(wheel)}`);
   for (const wheel of setup.wheels) pyodide.FS.writeFile(`${WHEELS}/${path.basename(wheel)}`, fs.readFileSync(wheel));
+  alarmClock(pyodide);
   pyodide.runPython("import sys; sys.path.insert(0, '/hallmark')");
   const sandbox = pyodide.pyimport('hallmark_host.sandbox');
   sandbox.prepare(JSON.stringify({ wheels, taskFolders: setup.codeFolders.map((folder) => folder.at), lmEvalFolder: setup.lmEvalFolder }));
   return sandbox.answer;
+}
+
+/**
+ * `signal.alarm`: task code writes seconds to a device, and Python, which looks into its interrupt buffer every few instructions, finds SIGALRM there once
+ * they are over. No object of JavaScript is handed to Python for it.
+ */
+function alarmClock(pyodide: Pyodide): void {
+  let dueMs = Number.POSITIVE_INFINITY;
+  let written = '';
+  const now = performance.now.bind(performance);
+  pyodide.FS.createDevice('/dev', 'alarm', null, (code) => {
+    if (code !== NEWLINE) {
+      written = (written + String.fromCharCode(code)).slice(-20);
+      return;
+    }
+    const seconds = Number(written);
+    dueMs = seconds > 0 ? now() + seconds * 1000 : Number.POSITIVE_INFINITY;
+    written = '';
+  });
+  const buffer = Object.defineProperty({}, 0, {
+    get: () => {
+      if (now() < dueMs) return 0;
+      dueMs = Number.POSITIVE_INFINITY;
+      return SIGALRM;
+    },
+    set: () => {},
+  });
+  pyodide.setInterruptBuffer(buffer);
 }
 
 /** WebAssembly memory grows through this one method; refusing it makes Python raise MemoryError. */

@@ -7,6 +7,8 @@ import type { PyodideFileSystem } from './mount.ts';
 /** The parts of Pyodide used here. */
 export interface Pyodide {
   readonly FS: PyodideFileSystem;
+  /** Python reads index 0 now and then: the number of a signal to raise, 0 for none. */
+  setInterruptBuffer(buffer: object): void;
   runPython(code: string): unknown;
   pyimport(module: string): { readonly answer: (line: string) => string; readonly prepare: (setup: string) => void };
   makeMemorySnapshot(): Uint8Array;

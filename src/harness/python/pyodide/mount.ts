@@ -7,6 +7,8 @@ import path from 'node:path';
 export interface PyodideFileSystem {
   mkdirTree(path: string): void;
   writeFile(path: string, data: Uint8Array): void;
+  /** A device file; `output` takes what is written to it, a byte at a time. */
+  createDevice(folder: string, name: string, input: null, output: (code: number) => void): void;
   lookupPath(path: string): { readonly node: FileSystemNode };
   readonly ErrnoError: new (errno: number) => Error;
 }
