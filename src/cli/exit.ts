@@ -1,6 +1,7 @@
 // The one place that turns errors into a line on stderr and an exit code.
 import { inspect } from 'node:util';
 import { printable } from '../openai/text.ts';
+import { evaluationExitCodes } from './eval/exit-codes.ts';
 
 /** What the exit code of every command means; `hallmark --help` prints it. */
 export const exitCodes = {
@@ -21,6 +22,7 @@ export class UsageError extends Error {
 
 /** Errors whose message is made for people, by name: the modules that define them are not loaded for every command. */
 const exitCodeByName: Readonly<Record<string, ExitCode>> = {
+  ...evaluationExitCodes,
   ConfigError: exitCodes.wrongUse,
   BankError: exitCodes.wrongUse,
   TaxonomyError: exitCodes.wrongUse,
