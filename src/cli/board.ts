@@ -1,14 +1,13 @@
 // What `hallmark board` does: asks a leaderboard's API and prints what it answers.
-import { findTask } from '../harness/index.ts';
 import { defaultTiers } from '../leaderboard/index.ts';
 import { type BoardAnswer, boardSchema, startServer } from '../server/index.ts';
 import { openStore, StoreHeldError } from '../store/index.ts';
 import { boardReads } from './board-reads.ts';
 import type { CliContext } from './context.ts';
 import { UsageError } from './exit.ts';
-import { requireKnownTasks } from './known-tasks.ts';
 import { openLog } from './log.ts';
 import { csv, intervalText, scoreText, table } from './output.ts';
+import { nameTasks } from './task-book.ts';
 import { readTaxonomies } from './taxonomies.ts';
 
 /** The command's flags, as commander gives them. */
@@ -36,13 +35,16 @@ export async function runBoard(flags: BoardFlags, context: CliContext): Promise<
 /** The board of this folder's store: from the program that holds it, or from the store itself where none runs. */
 async function boardHere(flags: BoardFlags, context: CliContext): Promise<BoardAnswer> {
   const config = await context.config();
-  requireKnownTasks(config);
+  const { configs, facts } = await nameTasks(config, context);
   const log = openLog(config, (line) => context.stderr.write(`${line}\n`));
   try {
     const store = await openStore({ home: config.home, databaseUrl: config.databaseUrl?.reveal(), clock: Date, log });
     try {
-      const policies = config.tasks.map(({ name, window }) => ({ task: findTask(name), window }));
-      const [tiers, taxonomies] = [config.tiers ?? defaultTiers, await readTaxonomies(config)];
+      const policies = configs.flatMap(({ name, window }) => {
+        const task = facts.get(name);
+        return task ? [{ task, window }] : [];
+      });
+      const [tiers, taxonomies] = [config.tiers ?? defaultTiers, await readTaxonomies({ ...config, tasks: configs })];
       const reads = boardReads({ store, networks: config.networks, policies, tiers, taxonomies });
       const server = await startServer({ reads, host: '127.0.0.1', port: 0 });
       try {

@@ -2,7 +2,6 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Config } from '../config/types.ts';
-import { findTask } from '../harness/index.ts';
 import { defaultTiers, type TierScale } from '../leaderboard/index.ts';
 import { failureKinds } from '../openai/failure.ts';
 import { startServer } from '../server/index.ts';
@@ -13,12 +12,12 @@ import { boardReads } from './board-reads.ts';
 import type { CliContext } from './context.ts';
 import { type ExitCode, exitCodes } from './exit.ts';
 import { interruption } from './interruption.ts';
-import { requireKnownTasks } from './known-tasks.ts';
 import { requireLocalnetParts } from './localnet-parts.ts';
 import { openLog } from './log.ts';
 import { openNetworks } from './networks.ts';
 import { openStartView } from './progress/open-view.ts';
 import { emptySnapshot, startSnapshot } from './start-snapshot.ts';
+import { nameTasks, openTaskBook } from './task-book.ts';
 import { readTaxonomies } from './taxonomies.ts';
 
 const redrawMs = 500;
@@ -27,8 +26,8 @@ const redrawMs = 500;
 export async function runStart(context: CliContext): Promise<ExitCode> {
   const config = await context.config();
   const startedAt = Date.now();
-  requireKnownTasks(config);
-  const taxonomies = await readTaxonomies(config);
+  const names = await nameTasks(config, context);
+  const taxonomies = await readTaxonomies({ ...config, tasks: names.configs });
   for (const network of config.networks) {
     if (network.kind === 'localnet' && network.url === null) requireLocalnetParts(network.modelsDir);
   }
@@ -51,7 +50,10 @@ export async function runStart(context: CliContext): Promise<ExitCode> {
     const networks = starting.value.map(({ network }) => network);
 
     const tiers = config.tiers ?? defaultTiers;
-    const policies = await registerTasks(config.tasks, { store, find: findTask, now: Date.now() });
+    if (names.leaves.size > 0) say(`loading ${names.leaves.size} tasks of task files`);
+    const book = await openTaskBook(names, config, context);
+    closers.push(book.close);
+    const policies = await registerTasks(book.configs, { store, find: book.find, now: Date.now() });
     const bench = startBench({
       store,
       networks,
@@ -69,7 +71,7 @@ export async function runStart(context: CliContext): Promise<ExitCode> {
       log,
     });
     closers.push(bench.stop);
-    const reads = boardReads({ store, networks, policies, tiers, taxonomies, progress: bench.progress });
+    const reads = boardReads({ store, networks, policies, tiers, taxonomies, find: book.find, progress: bench.progress });
     const webDir = fileURLToPath(new URL('../../web/dist/', import.meta.url));
     const server = await startServer({
       reads,
