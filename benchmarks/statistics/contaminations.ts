@@ -27,12 +27,12 @@ export function contaminations({ runs, line }: Simulation): void {
       'l_z* on the public half, spread 1.5',
     ]),
   );
-  for (const n of [100, 150, 200, 300, 400, 600]) {
+  for (const n of [100, 200, 250, 300, 400, 600]) {
     const power = (spread: number, accuse: (answers: readonly FittedJudged[]) => boolean) => {
       const random = seededRandom(`contamination ${n} ${spread}`);
       const share = (memorised: number, full: number) =>
         mean(repeat(runs(full), () => Number(accuse(answersOf(random, n, memorised, spread)))));
-      return `${share(0.3, 1_000).toFixed(2)} (${percent(share(0, 3_000))})`;
+      return `${share(0.3, 1_000).toFixed(2)} (${percent(share(0, 2_000))})`;
     };
     const judged = (answers: readonly JudgedAnswer[]) => judgeContamination(answers, rate)?.alarm === true;
     line(

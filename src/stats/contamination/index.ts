@@ -2,6 +2,6 @@
 export { type Contamination, type JudgedAnswer, judgeContamination } from './contamination.ts';
 export { gapInterval, gapPValue, type Tally } from './gap.ts';
 export { chanceAt, type FittedAnswer, type FittedItem } from './item.ts';
-export { memoryTest } from './memory.ts';
+export { type MemoryTest, memoryTest } from './memory.ts';
 export { type PersonFit, personFit } from './person-fit.ts';
 export { openWatch, type WatchState, watchAnswer, watchVerdict } from './watch.ts';
