@@ -80,8 +80,8 @@ async function loaded(config: TaskConfig, options: LoadTaskOptions, python: Task
     session: python.session,
   };
   const fields = await docFields(config, evaluated, docIds, context);
-  const multipleInput =
-    config.doc_to_choice !== null && isInt(fields.text(0)) ? listOf(config.task, fields.choices?.(0) ?? null).length : 0;
+  const firstText = fields.text(0);
+  const multipleInput = config.doc_to_choice !== null && isInt(firstText) ? listOf(config.task, fields.choices?.(0) ?? null).length : 0;
   const firstTarget = fields.target(0);
   const multipleTarget = isList(firstTarget) ? firstTarget.length : 0;
   const specs = metricSpecs(config);

@@ -82,7 +82,8 @@ export interface GoldenGroup {
 
 /** Throws where the file is not as the README says. */
 export function readGolden(file: string): GoldenTask | GoldenGroup {
-  const lines = gunzipSync(readFileSync(file))
+  const bytes = readFileSync(file);
+  const lines = (file.endsWith('.gz') ? gunzipSync(bytes) : bytes)
     .toString('utf8')
     .split('\n')
     .filter((line) => line !== '')
