@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { type HubSettings, hubFetch, openRepository } from '../datasets/index.ts';
 import { compileTokenizer } from './compile-tokenizer.ts';
+import { servedFiles } from './served-rules.ts';
 import type { Tokenizer } from './tokenizer.ts';
 import { TokenizerError } from './tokenizer-error.ts';
 import { parseTokenizerFiles, type TokenizerFileTexts, tokenizerFileNames } from './tokenizer-files.ts';
@@ -48,7 +49,7 @@ export const tokenizerEndpoint = '/pokt/tokenizer';
 
 /**
  * The tokenizer that a server gave: the body of `GET /pokt/tokenizer`, an object with a key for each file (`{"tokenizer.json": {...}}`).
- * Its template, special tokens and vocabulary are the supplier's word. Throws `TokenizerError`.
+ * Its vocabulary is the supplier's word; its patterns must be known ones, and its chat template is not used. Throws `TokenizerError`.
  */
 export function servedTokenizer(origin: string, body: string): Tokenizer {
   let parsed: unknown;
@@ -62,9 +63,17 @@ export function servedTokenizer(origin: string, body: string): Tokenizer {
   const texts: Record<string, string> = {};
   for (const file of tokenizerFileNames) {
     const content = files.data[file];
-    if (content !== undefined && content !== null) texts[file] = typeof content === 'string' ? content : JSON.stringify(content);
+    if (content !== undefined && content !== null) texts[file] = typeof content === 'string' ? content : jsonText(origin, file, content);
   }
-  return compileTokenizer(parseTokenizerFiles(origin, texts));
+  return compileTokenizer(servedFiles(parseTokenizerFiles(origin, texts)));
+}
+
+function jsonText(origin: string, file: string, content: unknown): string {
+  try {
+    return JSON.stringify(content);
+  } catch (cause) {
+    throw new TokenizerError(`${origin}: ${file} is nested too deep`, { cause });
+  }
 }
 
 function folderTexts(folder: string): TokenizerFileTexts {

@@ -33,6 +33,11 @@ const known: ReadonlySet<string> = new Set([
   ]),
 ]);
 
+/** Whether a pattern is one that has been read and found harmless: it looks at each character a few times at most. */
+export function isKnownPattern(pattern: string): boolean {
+  return known.has(pattern);
+}
+
 export interface StableConditions {
   readonly patterns: readonly string[];
   readonly addsPrefixSpace: boolean;

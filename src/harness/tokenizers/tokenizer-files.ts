@@ -46,7 +46,8 @@ const tokenizerJson = z.looseObject({
   pre_tokenizer: part.nullish(),
   post_processor: part.nullish(),
   decoder: part.nullish(),
-  model: z.looseObject({ type: z.string().max(100).optional() }),
+  /** Files from before 2020 name no type. */
+  model: z.looseObject({ type: z.enum(['BPE', 'WordPiece', 'Unigram']).optional() }),
 });
 
 /** A token named by its text, or by an object that holds it. */
