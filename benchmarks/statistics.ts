@@ -3,6 +3,7 @@ import process from 'node:process';
 import { changes } from './statistics/changes.ts';
 import { contaminations } from './statistics/contaminations.ts';
 import { rankings } from './statistics/rankings.ts';
+import { recorded } from './statistics/recorded.ts';
 import { sequences } from './statistics/sequences.ts';
 import { machine } from './support/machine.ts';
 import { readOptions } from './support/options.ts';
@@ -14,6 +15,7 @@ const options = readOptions(
 --part is one of: ${Object.keys(parts).join(', ')}; without it all of them.`,
   {
     part: { default: '', about: 'only this part' },
+    responses: { default: '', about: 'only the contamination tests, on recorded answers: a matrix as for `hallmark bank fit`' },
     percent: { default: 100, about: 'share of the runs, in percent: 10 for a quick look' },
   },
 );
@@ -24,9 +26,9 @@ if (chosen.length === 0) {
   process.exit(2);
 }
 process.stdout.write(`${machine()}\n`);
-for (const [, print] of chosen) {
-  print({
-    runs: (full) => Math.max(2, Math.round((full * options.percent) / 100)),
-    line: (text) => process.stdout.write(`${text}\n`),
-  });
-}
+const simulation = {
+  runs: (full: number) => Math.max(2, Math.round((full * options.percent) / 100)),
+  line: (text: string) => process.stdout.write(`${text}\n`),
+};
+if (options.responses === '') for (const [, print] of chosen) print(simulation);
+else await recorded(options.responses, simulation);
