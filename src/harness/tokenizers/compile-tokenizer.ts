@@ -29,8 +29,10 @@ export function compileTokenizer(files: TokenizerFiles): Tokenizer {
     origin,
     bosToken: config.bos_token ?? null,
     eosToken: config.eos_token ?? null,
+    padToken: config.pad_token ?? null,
     bosTokenId: idOf(config.bos_token),
     eosTokenId: idOf(config.eos_token),
+    padTokenId: idOf(config.pad_token),
     encode(text, addSpecialTokens = false) {
       const ids = encodePlain(text);
       return addSpecialTokens ? [...around.before, ...ids, ...around.after] : ids;
@@ -38,6 +40,7 @@ export function compileTokenizer(files: TokenizerFiles): Tokenizer {
     decode: (ids) => (ids.length === 0 ? '' : decode(ids)),
     tokenId: (token) => idOf(token),
     chatTemplateNames: [...templates.keys()],
+    chatTemplateSource: (name = 'default') => files.chatTemplates.get(name) ?? null,
     applyChatTemplate(messages, { addGenerationPrompt = true, template = 'default' } = {}) {
       const compiled = templates.get(template);
       if (!compiled) {

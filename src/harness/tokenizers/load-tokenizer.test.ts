@@ -37,6 +37,8 @@ describe('a folder', () => {
     const tokenizer = await loadTokenizer(home, { hub: offline() });
     expect(tokenizer.applyChatTemplate([{ role: 'user', content: 'x' }])).toBe('<|begin|>x');
     expect(tokenizer.eosTokenId).toBe(1);
+    expect(tokenizer.chatTemplateSource()).toBe('{{ bos_token }}{{ messages[0].content }}');
+    expect(tokenizer).toMatchObject({ padToken: null, padTokenId: null });
   });
 
   test('without a tokenizer, or with a damaged one, says which file and what', async () => {

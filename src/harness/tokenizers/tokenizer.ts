@@ -7,8 +7,10 @@ export interface Tokenizer {
   readonly origin: string;
   readonly bosToken: string | null;
   readonly eosToken: string | null;
+  readonly padToken: string | null;
   readonly bosTokenId: number | null;
   readonly eosTokenId: number | null;
+  readonly padTokenId: number | null;
   /**
    * Token ids of a text. Texts of added tokens (`<|im_end|>`) in it become those tokens, as in Python.
    * `addSpecialTokens` puts around it what the tokenizer puts around a sequence (a BOS token); default false.
@@ -20,6 +22,8 @@ export interface Tokenizer {
   tokenId(token: string): number | null;
   /** Names of the chat templates; empty where there is none. */
   readonly chatTemplateNames: readonly string[];
+  /** The text of a chat template (default `default`); null where there is none. */
+  chatTemplateSource(name?: string): string | null;
   /** Renders a conversation for the model. Throws `ChatTemplateError`. */
   applyChatTemplate(messages: ChatMessages, options?: ChatTemplateOptions): string;
   /** For encoding beginnings that many texts share once. Null: not known for this tokenizer. */
