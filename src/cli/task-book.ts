@@ -36,7 +36,7 @@ export async function nameTasks(config: Named, context: Pick<CliContext, 'env'>)
     const own = ownTask(one.name);
     if (own instanceof UnknownTaskError) {
       taskFiles ??= await openFiles(config, context, own, place(config, index));
-      for (const leaf of await leavesOf(taskFiles, one.name, place(config, index))) {
+      for (const leaf of await leavesOf(taskFiles, one.name, own, place(config, index))) {
         if (facts.has(leaf.name)) continue;
         const { output_type: outputType, description } = taskFiles.config(leaf);
         leaves.set(leaf.name, leaf);
@@ -109,19 +109,22 @@ async function openFiles({ lmEval }: Named, { env }: Pick<CliContext, 'env'>, un
   } catch (error) {
     if (!(error instanceof TaskFilesMissingError)) throw error;
     if (lmEval.includePath.length > 0) return openTaskFiles({ ...options, root: null });
-    throw new UsageError(`${at}${unknown.message}; tasks of lm-evaluation-harness come with \`hallmark tasks install lm-eval\``, {
-      cause: error,
-    });
+    const fix = hasSuggestion(unknown) ? '' : '; tasks of lm-evaluation-harness come with `hallmark tasks install lm-eval`';
+    throw new UsageError(`${at}${unknown.message}${fix}`, { cause: error });
   }
 }
 
-async function leavesOf(taskFiles: TaskFiles, name: string, at: string): Promise<readonly LeafTask[]> {
+async function leavesOf(taskFiles: TaskFiles, name: string, unknown: UnknownTaskError, at: string): Promise<readonly LeafTask[]> {
   const { leafTasks } = await import('../harness/task-files/index.ts');
   try {
     return leafTasks(taskFiles.find(name));
   } catch (cause) {
-    throw new UsageError(`${at}${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    const nearer = hasSuggestion(unknown) || !(cause instanceof Error) ? unknown : cause;
+    throw new UsageError(`${at}${nearer.message}`, { cause });
   }
 }
+
+/** One of Hallmark's own tasks has nearly this name. */
+const hasSuggestion = ({ message }: UnknownTaskError): boolean => message.includes('did you mean');
 
 const place = ({ file }: Named, index: number): string => (file === null ? '' : `${file}: tasks[${index}].name: `);

@@ -10,7 +10,7 @@ import type { SuppliersFlags } from '../shannon/suppliers.ts';
 export function register(program: Command, context: CliContext): void {
   const shannon = program
     .command('shannon')
-    .description('look at Pocket Network, send signed relays, verify evidence, make keys')
+    .description('Pocket Network: status, signed relays, evidence, keys')
     .helpCommand(false)
     .helpOption('-h, --help', 'show help');
   const chainCommand = (name: string, description: string): Command =>
