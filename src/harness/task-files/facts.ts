@@ -1,6 +1,7 @@
 // What the index remembers of a task's file, so that listing and searching 14,000 names reads no YAML.
 import { type Dict, entries, get, isDict, type Value } from '../values/index.ts';
 import { isFunctionRef } from './function-ref.ts';
+import { isRegisteredMetric } from './metric-specs.ts';
 
 export interface TaskFacts {
   readonly outputType: string | null;
@@ -18,7 +19,7 @@ export interface TaskFacts {
   readonly usePrompt: boolean;
   /** Reads a dataset, by its path or by Python. */
   readonly hasDataset: boolean;
-  /** Metrics that `evaluate` would fetch as scripts from the Hub. */
+  /** Metrics that lm-eval would fetch as scripts from the Hub, of a task whose results no Python of its own processes. */
   readonly hubMetrics: readonly string[];
 }
 
@@ -35,7 +36,7 @@ export function taskFacts(raw: Dict): TaskFacts {
     unsafeCode: (get(raw, 'unsafe_code') ?? false) !== false,
     usePrompt: isSet(raw, 'use_prompt'),
     hasDataset: isSet(raw, 'dataset_path') || isSet(raw, 'custom_dataset'),
-    hubMetrics: hubMetrics(get(raw, 'metric_list')),
+    hubMetrics: isSet(raw, 'process_results') ? [] : hubMetrics(get(raw, 'metric_list')),
   };
 }
 
@@ -57,7 +58,7 @@ function* functionsIn(value: Value): Generator<string> {
 function hubMetrics(list: Value | undefined): readonly string[] {
   if (!Array.isArray(list)) return [];
   return list.flatMap((it: Value) => {
-    const metric = isDict(it) && get(it, 'hf_evaluate') === true ? get(it, 'metric') : null;
-    return typeof metric === 'string' ? [metric] : [];
+    const metric = isDict(it) ? get(it, 'metric') : null;
+    return isDict(it) && typeof metric === 'string' && (get(it, 'hf_evaluate') === true || !isRegisteredMetric(metric)) ? [metric] : [];
   });
 }

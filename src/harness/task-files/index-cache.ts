@@ -7,7 +7,7 @@ import { installedContent } from './install/installed.ts';
 import { fileLoader } from './load-file.ts';
 
 /** Raised whenever an index of the same files would come out different. */
-const indexFormat = 2;
+const indexFormat = 3;
 /** Reading fewer files than this takes less time than a cache saves. */
 const worthCaching = 200;
 

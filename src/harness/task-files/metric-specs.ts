@@ -47,6 +47,11 @@ const registry: Readonly<Record<string, Registered>> = {
   word_perplexity: down('weighted_perplexity'),
 };
 
+/** Whether lm-eval's registry knows the metric; any other name it looks up on the Hub. */
+export function isRegisteredMetric(name: string): boolean {
+  return Object.hasOwn(registry, name);
+}
+
 const defaultMetrics: Readonly<Record<OutputType, readonly string[]>> = {
   loglikelihood: ['perplexity', 'acc'],
   loglikelihood_rolling: ['word_perplexity', 'byte_perplexity', 'bits_per_byte'],
@@ -61,7 +66,7 @@ export function metricSpecs(config: Pick<TaskConfig, 'metric_list' | 'output_typ
   const listed: readonly Dict[] = config.metric_list ?? defaultMetrics[config.output_type].map((metric) => ({ metric }));
   return listed.map((entry) => {
     const metric = nameOrFunction(get(entry, 'metric')) ?? '';
-    const known = typeof metric === 'string' && Object.hasOwn(registry, metric) ? registry[metric] : undefined;
+    const known = typeof metric === 'string' && isRegisteredMetric(metric) ? registry[metric] : undefined;
     return {
       metric,
       aggregation: nameOrFunction(get(entry, 'aggregation')) ?? known?.aggregation ?? null,

@@ -7,15 +7,7 @@ import type { NameEntry } from './types.ts';
 /** Whether a Python function can run here; `reason` says what is missing. */
 export type CanRun = (target: FunctionPath) => Promise<{ readonly ok: true } | { readonly ok: false; readonly reason: string }>;
 
-export type UnsupportedKind =
-  | 'image'
-  | 'audio'
-  | 'code execution'
-  | 'python class'
-  | 'python'
-  | 'metric script'
-  | 'promptsource'
-  | 'no dataset';
+export type UnsupportedKind = 'image' | 'audio' | 'code execution' | 'python' | 'metric script' | 'promptsource' | 'no dataset';
 
 export interface Unsupported {
   readonly kind: UnsupportedKind;
@@ -54,8 +46,7 @@ type PythonReason = (reference: string) => Promise<string | null>;
 async function reasonOf(task: NameEntry, taskFiles: TaskFiles, python: PythonReason): Promise<Unsupported | null> {
   const facts = taskFiles.facts(task.name);
   if (facts === null || (task.kind !== 'task' && task.kind !== 'py_task')) return null;
-  if (task.kind === 'py_task') return never('python class', 'is a class in Python, not a configuration');
-  const stated = statedReason(facts);
+  const stated = task.kind === 'task' ? statedReason(facts) : null;
   if (stated !== null) return stated;
   for (const reference of facts.functions) {
     const reason = await python(reference);
@@ -71,16 +62,13 @@ function statedReason(facts: TaskFacts): Unsupported | null {
   if (facts.unsafeCode) return never('code execution', 'scores by running code that the model wrote; Hallmark runs none');
   if (facts.usePrompt) return never('promptsource', 'takes its prompts from the Python package promptsource');
   if (!facts.hasDataset) return never('no dataset', 'names no dataset');
-  const script = facts.outputType === 'multiple_choice' ? undefined : facts.hubMetrics.find((it) => !localMetrics.has(it));
+  const script = (facts.outputType ?? 'generate_until') === 'generate_until' ? facts.hubMetrics[0] : undefined;
   return script === undefined ? null : never('metric script', `its metric ${script} is a script on the Hub, which Hallmark does not run`);
 }
 
 function never(kind: UnsupportedKind, reason: string): Unsupported {
   return { kind, reason, runsWithPython: false };
 }
-
-/** Metrics that are computed here whatever `hf_evaluate` says. */
-const localMetrics: ReadonlySet<string> = new Set(['exact_match', 'f1', 'accuracy', 'wer', 'bleu', 'chrf', 'ter']);
 
 function pythonReasons(taskFiles: TaskFiles, canRun: CanRun): PythonReason {
   const asked = new Map<string, Promise<string | null>>();
