@@ -82,8 +82,8 @@ test('a supplier that answers by ability fits, whatever its ability: about 5 % o
         const chance = 0.2 + 0.8 / (1 + Math.exp(-item.slope * (ability - item.difficulty)));
         return { value: Number(random() < chance), item, isPublic: random() < 0.5 };
       });
-    for (const fit of [memoryTest, personFit]) {
-      const abilities = Array.from({ length: 40 }, () => fit(honest()).ability);
+    for (const judge of [memoryTest, personFit]) {
+      const abilities = Array.from({ length: 40 }, () => judge(honest()).ability);
       expect(abilities.reduce((sum, value) => sum + value, 0) / 40).toBeCloseTo(ability, 0);
     }
     for (const pValueOf of [
