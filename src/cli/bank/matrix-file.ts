@@ -79,7 +79,7 @@ function splitHeading(heading: string, source: string): readonly string[] {
 function readRow(row: string, into: Float32Array, items: readonly string[], place: string): void {
   const cells = row.split(',');
   if (cells.length !== items.length) {
-    const found = row.trim() === '' ? 'an empty line' : `${cells.length} answers`;
+    const found = row.trim() === '' ? 'an empty line' : cells.length === 1 ? '1 answer' : `${cells.length} answers`;
     throw new UsageError(`${place}: found ${found} where the first line names ${items.length} items`);
   }
   cells.forEach((cell, i) => {

@@ -22,8 +22,14 @@ interface Trial {
   readonly left: number;
 }
 
-/** A little above 95 %: the items' parameters know the suppliers on which the intervals are tried. */
-const aimedCoverage = 0.953;
+/**
+ * A little above 95 %, the more the more answers: the items' parameters know the suppliers on which the intervals are tried, and that counts most
+ * where intervals are narrow.
+ */
+function aimedCoverage(answers: number): number {
+  return 0.95 + Math.min(0.01, 0.00025 * answers);
+}
+
 /** Answers per trial measurement. */
 const longest = 60;
 /** From so many answers on, several items are chosen at once: the error changes slowly there, and thousands of trials have to be played. */
@@ -98,7 +104,7 @@ function fitInterval(trials: readonly Trial[]): BankDocument['interval'] {
     const near = trials.filter((it) => Math.abs(Math.log((it.answers + 1) / (answers + 1))) <= (answers < 6 ? 0.01 : 0.13));
     if (near.length < 40) return [];
     const ratios = near.map((it) => Math.abs(it.error) / scaleOf(scale, it.deviation, it.left)).sort((a, b) => a - b);
-    const rank = Math.min(ratios.length - 1, Math.ceil(aimedCoverage * (ratios.length + 1)) - 1);
+    const rank = Math.min(ratios.length - 1, Math.ceil(aimedCoverage(answers) * (ratios.length + 1)) - 1);
     return [{ answers, factor: Math.max(1e-3, ratios[rank] ?? 2) }];
   });
   return { ...scale, factors: factors.length === 0 ? [{ answers: 0, factor: 3 }] : factors };
