@@ -5,10 +5,11 @@ import { type Dict, dict, entries, get } from '../values/index.ts';
 import type { DataFormat } from './data-file.ts';
 import { type DataFile, dataFilesDataset, filesOf, type SplitFiles, splitFiles, splitsByName } from './data-files.ts';
 import type { Dataset } from './dataset.ts';
+import { cardConfigs, pickCardConfig } from './dataset-card.ts';
 import { DatasetError, MissingDatasetError, shown } from './dataset-error.ts';
 import { checkedPath, type FileTree, folderTree, isFolder, localTree } from './file-tree.ts';
 import { isPattern } from './glob.ts';
-import { branchDataset, branchOf } from './parquet-branch.ts';
+import { type Branch, branchDataset, branchOf } from './parquet-branch.ts';
 import type { DatasetSource } from './source.ts';
 
 export interface DatasetRequest {
@@ -66,19 +67,44 @@ export async function loadDataset(request: DatasetRequest, { source, baseDir = '
   if (files === null && dataDir === null && !get(kwargs, 'revision')) {
     const converted = await source.converted(path);
     const branch = converted && branchOf(await converted.files());
-    if (converted && branch && branch.size > 0) return branchDataset(converted, branch, path, name);
+    if (converted && branch && branch.size > 0) return branchDataset(converted, branch, path, name, await defaultConfig(branch));
   }
   const repository = await source.repository(path, textOrNull(kwargs, 'revision'));
-  if (repository) return over(repository, files ?? (await splitsIn(repository, dataDir)));
+  if (repository) return fromTree(repository);
   if (isFolder(folder)) return fromFolder(folder);
   throw new MissingDatasetError(`dataset ${shown(path)} is not in ${source.title}; ${source.hint(path)}`);
 
   async function fromFolder(root: string): Promise<Dataset> {
-    const tree = localTree(resolve(root, dataDir ?? ''));
+    const tree = localTree(root);
     const branch = branchOf(await tree.files());
-    if (!files && name !== null && branch.has(name)) return branchDataset(tree, branch, path, name);
-    return over(tree, files ?? (await splitsIn(tree, null)));
+    if (!files && name !== null && branch.has(name)) return branchDataset(tree, branch, path, name, null);
+    return fromTree(tree);
   }
+
+  async function fromTree(tree: FileTree): Promise<Dataset> {
+    if (files) return over(tree, inFolder(files, dataDir));
+    const configs = dataDir === null ? await cardConfigs(tree) : [];
+    if (configs.length === 0) return over(tree, await splitsIn(tree, dataDir));
+    const config = pickCardConfig(configs, path, name, tree.title);
+    const splits = config.files ? inFolder(config.files, config.dataDir) : await splitsIn(tree, config.dataDir);
+    return fromPatterns({ request, format: null, options: dict([...entries(config.options), ...entries(options)]), tree, splits, source });
+  }
+
+  /** Of several configurations, the one that the dataset's card calls the default. */
+  async function defaultConfig(branch: Branch): Promise<string | null> {
+    if (name !== null || branch.has('default') || branch.size === 1) return null;
+    const repository = await source.repository(path, null);
+    return (repository && (await cardConfigs(repository)).find(({ isDefault }) => isDefault)?.name) ?? null;
+  }
+}
+
+function inFolder(splits: SplitFiles, folder: string | null): SplitFiles {
+  if (folder === null) return splits;
+  const prefix = folder.replace(/\/+$/, '');
+  return splits.map(([split, patterns]) => [
+    split,
+    patterns.map((pattern) => (/^\w+:\/\//.test(pattern) ? pattern : `${prefix}/${pattern}`)),
+  ]);
 }
 
 async function splitsIn(tree: FileTree, dataDir: string | null): Promise<SplitFiles> {
@@ -104,9 +130,15 @@ async function fromPatterns({ request, format, options, tree, splits, source }: 
     for (const pattern of patterns) {
       const place = await placeOf(pattern, tree, source);
       const matches = await filesOf(place.tree, place.path);
-      if (matches.length === 0)
+      // A pattern that fits nothing is no error by itself; a name is.
+      if (matches.length === 0 && !isPattern(pattern))
         throw new MissingDatasetError(`dataset ${shown(request.path)}: no file in ${place.tree.title} fits ${shown(pattern)}`);
       files.push(...matches);
+    }
+    if (files.length === 0) {
+      throw new MissingDatasetError(
+        `dataset ${shown(request.path)}: no file in ${tree.title} fits ${patterns.map(shown).join(', ')} (split ${shown(split)})`,
+      );
     }
     found.push([split, files]);
   }

@@ -40,9 +40,9 @@ export function pickConfig(branch: Branch, path: string, name: string | null, ti
   );
 }
 
-/** The dataset of one configuration of a tree. */
-export function branchDataset(tree: FileTree, branch: Branch, path: string, name: string | null): Dataset {
-  const splits = branch.get(pickConfig(branch, path, name, tree.title)) ?? new Map<string, readonly string[]>();
+/** The dataset of one configuration of a tree; `preferred`: the one to take where the task names none. */
+export function branchDataset(tree: FileTree, branch: Branch, path: string, name: string | null, preferred: string | null): Dataset {
+  const splits = branch.get(pickConfig(branch, path, name ?? preferred, tree.title)) ?? new Map<string, readonly string[]>();
   const cut = [...splits.keys()].find((split) => split.startsWith('partial-'));
   if (cut !== undefined) {
     throw new DatasetError(
