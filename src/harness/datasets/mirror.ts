@@ -2,15 +2,17 @@
 
 import { join, resolve } from 'node:path';
 import { shown } from './dataset-error.ts';
-import { checkedPath, folderTree, isFolder } from './file-tree.ts';
+import { checkedPath, type FileTree, folderTree, isFolder } from './file-tree.ts';
 import type { DatasetSource } from './source.ts';
 
 /** A source that reads from a mirror folder only and never from the network. */
 export function mirrorSource(dir: string): DatasetSource {
   const root = resolve(dir);
+  const known = new Map<string, FileTree>();
   const tree = async (path: string) => {
     const folder = join(root, checkedPath(path));
-    return isFolder(folder) ? folderTree(folder) : null;
+    if (!known.has(path) && isFolder(folder)) known.set(path, folderTree(folder));
+    return known.get(path) ?? null;
   };
   return {
     title: `the mirror folder ${shown(root)}`,

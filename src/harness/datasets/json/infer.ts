@@ -43,9 +43,10 @@ function inferType(all: readonly Value[]): DataType {
 
 function structType(values: readonly Dict[]): DataType {
   const names = entries(values[0] ?? {}).map(([key]) => String(key));
+  const known = new Set(names);
   const sameKeys = (value: Dict) => {
     const keys = entries(value);
-    return keys.length === names.length && keys.every(([key]) => names.includes(String(key)));
+    return keys.length === names.length && keys.every(([key]) => known.has(String(key)));
   };
   if (names.length === 0 || !values.every(sameKeys)) return json;
   return { kind: 'struct', fields: names.map((name) => ({ name, type: inferType(values.map((value) => get(value, name) ?? null)) })) };

@@ -32,12 +32,14 @@ export function openParquet(path: string): Table {
     const groups = rowGroups(metadata, columns);
     const rows = groups.at(-1)?.end ?? 0;
     if (BigInt(rows) !== metadata.num_rows) throw new Error(`its footer promises ${metadata.num_rows} rows, its row groups hold ${rows}`);
+    let current: Group | undefined;
     return {
       origin: path,
       length: rows,
       fields: columns,
       cell(row, index) {
-        const group = groups.find(({ end }) => row < end);
+        if (!current || row < current.start || row >= current.end) current = groups.find(({ end }) => row < end);
+        const group = current;
         const column = columns[index];
         if (!group || !column) throw new RangeError(`${path} has no cell in row ${row}, column ${index}`);
         return guarded(path, `column ${JSON.stringify(column.name)} cannot be read`, () => {
