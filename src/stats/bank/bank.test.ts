@@ -62,6 +62,18 @@ describe('a bank', () => {
     expect(() => fitBank(selectRows(known, rows.slice(0, 9)))).toThrow(RangeError);
   });
 
+  it('can be fitted on few suppliers, with holes and an empty row', () => {
+    const random = seededRandom('few');
+    const few = selectRows(known, rows.slice(0, 25));
+    const values = few.values.map((value, j) => (j < 40 || random() < 0.2 ? Number.NaN : value));
+    const small = openBank(parseBank(JSON.parse(JSON.stringify(fitBank({ ...few, values }))), 'small'));
+    const { estimate, low, high } = bankScore(believe(small, [{ item: 4, value: 1 }]));
+    expect(low).toBeGreaterThan(0);
+    expect(high).toBeGreaterThan(estimate);
+    for (const { adaptive } of simulate(small, fresh, { budgets: [4, 8], seed: 's', exposure: 'off' }))
+      expect(adaptive.coverage).toBeGreaterThan(0.85);
+  });
+
   it('tells which models it tried, and chose one', () => {
     expect(document.heldOut.filter(({ chosen }) => chosen)).toHaveLength(1);
     expect(new Set(document.heldOut.map(({ dimensions }) => dimensions))).toEqual(new Set([1, 4]));

@@ -58,7 +58,7 @@ export function calibrate(
     round = measureKnown(bank, matrix, row, { random, exposure: exposed ? round : 'off', trials }) ?? round;
     onTrial?.(t + 1);
   });
-  return { interval: fitInterval(trials), acceptance: round.logAcceptance.map((x) => Math.exp(x)) };
+  return { interval: fitInterval(trials, 1 + 8 / matrix.suppliers), acceptance: round.logAcceptance.map((x) => Math.exp(x)) };
 }
 
 interface KnownMeasurement {
@@ -97,17 +97,17 @@ function measureKnown(
   return round === 'off' ? null : round;
 }
 
-/** Log-linear regression of the size of the error (Harvey 1976, Econometrica 44: 461-465), then the 95 % quantile of what is left. */
-function fitInterval(trials: readonly Trial[]): BankDocument['interval'] {
+/** Log-linear regression of the size of the error (Harvey 1976, Econometrica 44: 461-465), then the 95 % quantile of what is left, widened for banks of few suppliers, whose items know them well. */
+function fitInterval(trials: readonly Trial[], widen: number): BankDocument['interval'] {
   const scale = errorScale(trials.filter(({ answers }) => answers > 0));
   const factors = checkpoints.flatMap((answers) => {
     const near = trials.filter((it) => Math.abs(Math.log((it.answers + 1) / (answers + 1))) <= (answers < 6 ? 0.01 : 0.13));
-    if (near.length < 40) return [];
+    if (near.length < 10) return [];
     const ratios = near.map((it) => Math.abs(it.error) / scaleOf(scale, it.deviation, it.left)).sort((a, b) => a - b);
     const rank = Math.min(ratios.length - 1, Math.ceil(aimedCoverage(answers) * (ratios.length + 1)) - 1);
-    return [{ answers, factor: Math.max(1e-3, ratios[rank] ?? 2) }];
+    return [{ answers, factor: Math.max(1e-3, widen * (ratios[rank] ?? 2)) }];
   });
-  return { ...scale, factors: factors.length === 0 ? [{ answers: 0, factor: 3 }] : factors };
+  return { ...scale, factors: factors.length === 0 ? [{ answers: 0, factor: 4 }] : factors };
 }
 
 function errorScale(trials: readonly Trial[]): Omit<BankDocument['interval'], 'factors'> {

@@ -4,7 +4,7 @@ import { openBank } from './bank.ts';
 import { calibrate } from './calibrate.ts';
 import type { BankDocument } from './document.ts';
 import { type FactorModel, fitFactors } from './factors.ts';
-import type { ResponseMatrix } from './matrix.ts';
+import { type ResponseMatrix, rowMean } from './matrix.ts';
 import { floatsToText, packAnswers } from './packing.ts';
 import { candidateCount, selectModel } from './select-model.ts';
 import { shuffled } from './shuffle.ts';
@@ -36,7 +36,8 @@ export function fitBank(matrix: ResponseMatrix, { seed = 'bank', onProgress = ()
     rounds: 12,
     onRound: (round) => onProgress(0.1 + (0.3 * round) / 12),
   });
-  const rows = shuffled(matrix.suppliers, seededRandom(`${seed}:rows`));
+  // A supplier without answers has no score to be compared with.
+  const rows = shuffled(matrix.suppliers, seededRandom(`${seed}:rows`)).filter((row) => !Number.isNaN(rowMean(matrix, row)));
   const drafts = [draft(matrix, curves, oneDimension(curves)), draft(matrix, curves, factors)];
   const chosen = selectModel(drafts, matrix, rows.slice(0, selectionRows), {
     random: () => seededRandom(`${seed}:selection`),
