@@ -42,7 +42,7 @@ export async function relayInSession(
 ): Promise<RelayOutcome> {
   const first = await withRing(deps, place, address, http, signal);
   if (first.again !== 'session') return first.outcome;
-  const other = await deps.sessions.neighbour(place);
+  const other = await deps.sessions.neighbour({ ...place, height: await deps.chain.height() });
   const isIn = other?.session.suppliers.some(({ operatorAddress }) => operatorAddress === address);
   return other && isIn ? (await withRing(deps, other, address, http, signal)).outcome : first.outcome;
 }
@@ -96,7 +96,10 @@ async function attempt(deps: RelayDeps, place: Place, address: string, http: Htt
       ring: ring.members,
       key: ring.key,
       http,
-      circumstances: { isAtEdge: isAtEdge(place, edgeBlocks), budgetUsed: budget.used(spending) },
+      circumstances: async () => ({
+        isAtEdge: isAtEdge(place, edgeBlocks) || isAtEdge({ ...place, height: await chain.height().catch(() => height) }, edgeBlocks),
+        budgetUsed: budget.used(spending),
+      }),
       chainId,
       height,
       ...(signal ? { signal } : {}),

@@ -24,7 +24,8 @@ export interface OneRelay {
   readonly ring: readonly Uint8Array[];
   readonly key: PrivateKey;
   readonly http: HttpRequest;
-  readonly circumstances: Circumstances;
+  /** Asked for when the supplier refuses: by then the chain may have moved on. */
+  readonly circumstances: () => Promise<Circumstances>;
   readonly chainId: string;
   /** What our node says now. */
   readonly height: number;
@@ -89,14 +90,16 @@ export async function sendRelay(relay: OneRelay, { client, limits, deadlines, ra
   if (!outer.ok) {
     const answered = status !== null && status >= 400;
     return answered
-      ? refused(httpRefusal(status, body, outer.failure.kind, circumstances))
+      ? refused(httpRefusal(status, body, outer.failure.kind, await circumstances()))
       : { exchange: outer, evidence, again: null, isSigned: false };
   }
   const expected = { sessionHeader, supplierPublicKey };
   const judged = isStream(contentType) ? judgeStream(body, contentType, expected) : judgeAnswer(body, expected);
   if (!judged.ok) {
     return refused(
-      judged.minerError ? minerRefusal(judged.minerError, circumstances) : { kind: judged.kind, detail: judged.detail, again: null },
+      judged.minerError
+        ? minerRefusal(judged.minerError, await circumstances())
+        : { kind: judged.kind, detail: judged.detail, again: null },
     );
   }
   return { exchange: await innerExchange(judged.http, timing, limits), evidence, again: null, isSigned: true };

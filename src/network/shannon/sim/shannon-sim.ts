@@ -23,7 +23,7 @@ export interface ShannonSimOptions {
   readonly clock?: () => number;
   /** 1,000 unless given. */
   readonly blockMs?: number;
-  readonly params?: { readonly [K in keyof SharedParams]?: SharedParams[K] | undefined };
+  readonly params?: Partial<SharedParams>;
   readonly suppliersPerSession?: number;
   /** `text-generation` at 100 compute units a relay unless given. */
   readonly services?: readonly ChainService[];
@@ -81,7 +81,7 @@ export async function startShannonSim(options: ShannonSimOptions): Promise<Shann
       gateways,
       applications,
       ...(chainId === undefined ? {} : { chainId }),
-      ...(params === undefined ? {} : { params: given(params) }),
+      ...(params === undefined ? {} : { params }),
       ...(suppliersPerSession === undefined ? {} : { suppliersPerSession }),
       suppliers: options.suppliers.map(({ name, serviceIds }, index) => ({ name, serviceIds, url: urls[index] ?? '' })),
     });
@@ -98,9 +98,4 @@ export async function startShannonSim(options: ShannonSimOptions): Promise<Shann
     await close();
     throw error;
   }
-}
-
-/** Without the fields that were left open. */
-function given<T extends object>(fields: T): { readonly [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }

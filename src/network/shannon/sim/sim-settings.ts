@@ -8,10 +8,7 @@ export const simSettings = z.strictObject({
   chainId: z.string().min(1).max(60).default('shannon-sim'),
   blockMs: z.number().positive().default(1_000),
   suppliersPerSession: z.int().min(1).optional(),
-  params: z
-    .strictObject({ blocksPerSession: z.int().min(2), graceBlocks: count })
-    .partial()
-    .optional(),
+  params: z.strictObject({ blocksPerSession: z.int().min(2).default(10), graceBlocks: count.default(1) }).optional(),
   services: z.array(z.strictObject({ id: z.string(), name: z.string(), computeUnitsPerRelay: count })).optional(),
   suppliers: z.array(
     z.strictObject({
