@@ -1,6 +1,17 @@
 // Installing from a wheel, a checkout and pip: the pips here are small programs of our own.
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
@@ -91,6 +102,16 @@ describe('a wheel file', () => {
     await installLmEval({ from: wheel, sha256, home });
     expect(existsSync(join(folder, 'lm_eval/tasks/own/utils.py'))).toBe(true);
     expect(readdirSync(join(home, 'task-files')).filter((it) => it.startsWith('unpacking'))).toEqual([]);
+  });
+
+  test('clears away what a killed install left a day ago, and nothing younger', async () => {
+    const [old, young] = ['unpacking-old', 'unpacking-young'].map((it) => join(home, 'task-files', it));
+    for (const it of [old, young]) mkdirSync(it ?? '', { recursive: true });
+    const twoDaysAgo = new Date(Date.now() - 2 * 24 * 60 * 60 * 1000);
+    utimesSync(old ?? '', twoDaysAgo, twoDaysAgo);
+    await installLmEval({ from: wheel, sha256, home });
+    expect(existsSync(old ?? '')).toBe(false);
+    expect(existsSync(young ?? '')).toBe(true);
   });
 
   test('that is none, and a path that is none', async () => {

@@ -48,6 +48,7 @@ export async function provideLmEval(options: InstallOptions = {}): Promise<Insta
   const say = options.onStep ?? (() => undefined);
   const installs = installsFolder(home);
   await mkdir(installs, { recursive: true });
+  await removeLeftovers(installs);
   const folder = await unpacked(options, installs, say);
   const record = readInstalled(folder);
   if (record === null) throw new TaskInstallError(`${folder}: the install is unfinished; delete that folder and try again`);
@@ -56,6 +57,18 @@ export async function provideLmEval(options: InstallOptions = {}): Promise<Insta
   cachedIndex(tasksFolder, indexesFolder(home), tasksFolder);
   return { folder, tasksFolder, record };
 }
+
+/** Deletes what installs that were killed left behind more than a day ago. */
+async function removeLeftovers(installs: string): Promise<void> {
+  for (const name of await readdir(installs)) {
+    if (!/^(?:unpacking|download)-/.test(name)) continue;
+    const path = join(installs, name);
+    const state = await stat(path).catch(() => null);
+    if (state !== null && Date.now() - state.mtimeMs > dayMs) await rm(path, { recursive: true, force: true });
+  }
+}
+
+const dayMs = 24 * 60 * 60 * 1000;
 
 async function unpacked(options: InstallOptions, installs: string, say: (step: string) => void): Promise<string> {
   if (options.from !== undefined) {
