@@ -22,6 +22,8 @@ export interface Bank {
   /** Over all items: expected number of right answers, and its variance within the class. */
   readonly totals: Float64Array;
   readonly variances: Float64Array;
+  /** 0 to `classes` - 1. */
+  readonly everyClass: Int32Array;
   /** Class of each known supplier, in the document's order. */
   readonly classOf: Int32Array;
 }
@@ -59,8 +61,9 @@ export function openBank(document: BankDocument): Bank {
     logPrior[c] = Math.log(Math.max(share, 1e-12));
     if (source < suppliers) classOf[source] = c;
   });
+  const everyClass = order.map((_, c) => c);
   const places = new Map(items.map((id, i) => [id, i]));
-  return { document, items, places, classes, suppliers, right, logPrior, classOf, ...derived(right, classes, width) };
+  return { document, items, places, classes, suppliers, right, logPrior, everyClass, classOf, ...derived(right, classes, width) };
 }
 
 function byTotal(right: Float32Array, classes: number, width: number): Int32Array {

@@ -40,7 +40,7 @@ export function startBelief(bank: Bank, leftOut?: number): Belief {
   const belief: Belief = {
     bank,
     logWeights: bank.logPrior.slice(),
-    active: Int32Array.from({ length: bank.classes }, (_, c) => c),
+    active: bank.everyClass.slice(),
     activeCount: bank.classes,
     weights: new Float64Array(bank.classes),
     remaining: bank.totals.slice(),

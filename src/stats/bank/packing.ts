@@ -33,11 +33,16 @@ export function packAnswers(values: Float32Array): PackedAnswers {
 
 export function unpackAnswers({ answers, answerBits }: PackedAnswers, count: number): Float32Array {
   const bytes = Buffer.from(answers, 'base64');
-  return Float32Array.from({ length: count }, (_, i) => {
-    if (answerBits === 1) return ((bytes[i >> 3] ?? 0) >> (i & 7)) & 1;
+  const values = new Float32Array(count);
+  for (let i = 0; i < count; i++) {
+    if (answerBits === 1) {
+      values[i] = ((bytes[i >> 3] ?? 0) >> (i & 7)) & 1;
+      continue;
+    }
     const byte = bytes[i] ?? missing;
-    return byte === missing ? Number.NaN : byte / steps;
-  });
+    values[i] = byte === missing ? Number.NaN : byte / steps;
+  }
+  return values;
 }
 
 /** Length in bytes of base64 text. */
