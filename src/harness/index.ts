@@ -8,7 +8,7 @@ import { drawTrainingItem, type TrainingItem } from './generated/training.ts';
 import { nearestName } from './suggest.ts';
 import type { GeneratedTask, Random } from './types.ts';
 
-export { type Aggregation, aggregationOf, aggregations, meanStderr } from './aggregation.ts';
+export { type Aggregation, type AggregationName, aggregations, standardError } from './aggregation/index.ts';
 export { TaskDefinitionError, UnknownItemError, UnknownTaskError, UnsupportedRequestError } from './errors.ts';
 export type { Family, Kind, Level, Question } from './generated/family.ts';
 export { generatedTask } from './generated/generated-task.ts';

@@ -1,6 +1,6 @@
 // Filters that cut an answer out of a text by a regular expression.
 
-import { compile, type PythonRegex } from '../regex/index.ts';
+import { compile, type PythonRegex, RegexTimeoutError } from '../regex/index.ts';
 import { get, isList, lower, strip, type Value } from '../values/index.ts';
 import { FilterError, ofEach, type ResponseFilter, textOf } from './response-filter.ts';
 
@@ -14,26 +14,44 @@ export interface RegexOptions {
 
 type Found = string | readonly string[];
 
-/** Python's `found[index]`. */
-function selected(found: readonly Found[], index: number): Found {
-  const match = found.at(index);
-  if (match === undefined || index >= found.length)
-    throw new FilterError(`regex: group_select is ${index}, but there are ${found.length} matches`);
-  return match;
+/**
+ * Of all matches the one at `groupSelect`, or its first group that is not empty, without the space around it. Null where nothing matches (also where the
+ * search did not end in time: answers are hostile), or only empty groups do; undefined where there are matches, but not that many.
+ */
+export function pickedMatch(regex: PythonRegex, text: string, groupSelect: number): string | null | undefined {
+  const found = foundInTime(regex, text);
+  if (found.length === 0) return null;
+  const match = groupSelect < -found.length ? undefined : found.at(groupSelect);
+  if (match === undefined) return undefined;
+  const picked = typeof match === 'string' ? match : match.find((group) => group !== '');
+  return picked === undefined ? null : strip(picked);
 }
 
-/** The chosen match, or its first group that is not empty, without the space around it. */
+function foundInTime(regex: PythonRegex, text: string): readonly Found[] {
+  try {
+    return regex.findall(text);
+  } catch (error) {
+    if (error instanceof RegexTimeoutError) return [];
+    throw error;
+  }
+}
+
+/** The chosen match. Throws `FilterError` where an answer has matches, but not that many, as lm-eval does. */
 export function regexFilter({ pattern, groupSelect, fallback }: RegexOptions): ResponseFilter {
   const regex = compile(pattern);
+  const stripped = typeof fallback === 'string' ? strip(fallback) : fallback;
   return ofEach((answers) =>
     answers.map((answer) => {
-      const found = regex.findall(typeof answer === 'string' ? answer : '');
-      if (found.length === 0) return fallback;
-      const match = selected(found, groupSelect);
-      const text = typeof match === 'string' ? match : (match.find((group) => group !== '') ?? fallback);
-      return strip(textOf(text));
+      const text = typeof answer === 'string' ? answer : '';
+      const picked = inRange(pickedMatch(regex, text, groupSelect), groupSelect);
+      return picked ?? (fallback === stripped || foundInTime(regex, text).length === 0 ? fallback : stripped);
     }),
   );
+}
+
+function inRange(picked: string | null | undefined, groupSelect: number): string | null {
+  if (picked === undefined) throw new FilterError(`regex: group_select is ${groupSelect}, but an answer has fewer matches`);
+  return picked;
 }
 
 export interface ChoiceRegexOptions extends RegexOptions {
@@ -80,10 +98,7 @@ export function choiceRegexFilter(options: ChoiceRegexOptions): ResponseFilter {
 
 /** Empty where nothing matches, or only empty groups do. */
 function firstMatch(regex: PythonRegex, text: string, groupSelect: number, translation: ReadonlyMap<string, string> | null): string {
-  const found = regex.findall(text);
-  if (found.length === 0) return '';
-  const match = selected(found, groupSelect);
-  const picked = strip(typeof match === 'string' ? match : (match.find((group) => group !== '') ?? ''));
+  const picked = inRange(pickedMatch(regex, text, groupSelect), groupSelect) ?? '';
   return translation?.get(picked) ?? picked;
 }
 

@@ -1,6 +1,6 @@
 // What a family of generated tasks is made of: kinds of questions, grouped into levels of difficulty.
-import type { FilterStep } from '../filters.ts';
-import type { ExactMatchOptions } from '../metrics.ts';
+import type { FilterStep } from '../filters/steps.ts';
+import type { ExactMatchOptions } from '../metrics/exact-match.ts';
 import type { Random } from '../types.ts';
 
 /** One question. */

@@ -1,7 +1,9 @@
 // How answers to generated items are scored.
-import { filterPipeline } from '../filters.ts';
-import { choiceAccuracy, exactMatch } from '../metrics.ts';
+import { filterPipeline } from '../filters/steps.ts';
+import { exactMatch } from '../metrics/exact-match.ts';
+import { choiceMetrics } from '../metrics/multiple-choice.ts';
 import type { MetricValue, Response } from '../types.ts';
+import { asNumber } from '../values/index.ts';
 import type { Family, Scoring } from './family.ts';
 import { answerOf, continuationsOf, questionOf } from './item.ts';
 import type { ItemSeed } from './item-id.ts';
@@ -11,6 +13,8 @@ export const defaultScoring: Scoring = {
   filters: [{ function: 'first_line' }, { function: 'strip_marks' }, { function: 'take_first' }],
   exactMatch: { ignoreCase: true, regexesToIgnore: [','] },
 };
+
+const accuracies: ReadonlySet<string> = new Set(['acc', 'acc_norm', 'acc_bytes']);
 
 /** A function from an item and the responses to its requests to its metric values. Throws `TypeError` on responses to other requests. */
 export function scorer(family: Family): (item: ItemSeed, responses: readonly Response[]) => readonly MetricValue[] {
@@ -22,14 +26,19 @@ export function scorer(family: Family): (item: ItemSeed, responses: readonly Res
     if (!question.choices) {
       const texts = responses.map((response) => (response.type === 'generate_until' ? response.text : mismatch(family, response)));
       if (texts.length !== 1) throw new TypeError(`task "${family.name}" needs one response an item, got ${texts.length}`);
-      return [match(filter(texts)[0] ?? '', answerOf(question))];
+      return [{ metric: 'exact_match', value: match([filter(texts)[0] ?? ''], [answerOf(question)]), kind: 'binary' }];
     }
     const logprobs = responses.map((response) => (response.type === 'loglikelihood' ? response.logprob : mismatch(family, response)));
     if (logprobs.length !== question.choices.length) {
       throw new TypeError(`task "${family.name}" needs ${question.choices.length} responses an item, got ${logprobs.length}`);
     }
     const letters = continuationsOf(question).map((continuation) => continuation.trim());
-    return choiceAccuracy(logprobs, letters, question.choices.indexOf(question.answer));
+    const gold = question.choices.indexOf(question.answer);
+    const values = choiceMetrics(
+      { logprobs, isGreedy: [], unconditional: null, choices: letters, gold, hasSeveralTargets: false },
+      accuracies,
+    );
+    return Object.entries(values).map(([metric, value]) => ({ metric, value: asNumber(value) ?? 0, kind: 'binary' }));
   };
 }
 

@@ -1,6 +1,7 @@
-// Filters: what is cut from a model's answer before it is compared. Named as in lm-evaluation-harness; answers are hostile text, so each runs in
-// linear time and none throws on any text.
-import { RE2JS } from 're2js';
+// The short pipelines of generated tasks: texts in, texts out. Answers are hostile, so none throws on any text and each ends in time.
+import { compile } from '../regex/index.ts';
+import { lower, upper } from '../values/index.ts';
+import { pickedMatch } from './regex.ts';
 
 /** One step of a pipeline, as plain data, so that it can stand in a task file and in a task's version. */
 export type FilterStep =
@@ -9,7 +10,7 @@ export type FilterStep =
       readonly regexPattern: string;
       /** Which of all matches: 0 is the first, -1 the last. */
       readonly groupSelect?: number;
-      /** The answer where nothing matches; `[invalid]` unless given. */
+      /** The answer where nothing matches, or less often; `[invalid]` unless given. */
       readonly fallback?: string;
     }
   | { readonly function: 'map'; readonly mapping: Readonly<Record<string, string>>; readonly defaultValue?: string }
@@ -28,10 +29,20 @@ export function filterPipeline(steps: readonly FilterStep[]): Filter {
   return (responses) => filters.reduce((texts, filter) => filter(texts), responses);
 }
 
+/** Longer texts are cut before a regular expression sees them. */
+export const maxRegexChars = 32_768;
+
 function filterOf(step: FilterStep): Filter {
   switch (step.function) {
-    case 'regex':
-      return each(regexFilter(step.regexPattern, step.groupSelect ?? 0, step.fallback ?? '[invalid]'));
+    case 'regex': {
+      const { groupSelect = 0, fallback = '[invalid]' } = step;
+      const regex = compile(step.regexPattern);
+      const otherwise = regex.groups > 0 ? '' : null;
+      return each((text) => {
+        const picked = pickedMatch(regex, text.slice(0, maxRegexChars), groupSelect) ?? otherwise;
+        return picked === otherwise ? fallback : (picked ?? fallback);
+      });
+    }
     case 'map': {
       const { mapping, defaultValue = '' } = step;
       return each((text) => (Object.hasOwn(mapping, text) ? mapping[text] : undefined) ?? defaultValue);
@@ -41,9 +52,9 @@ function filterOf(step: FilterStep): Filter {
     case 'remove_whitespace':
       return each((text) => text.trim());
     case 'lowercase':
-      return each((text) => text.toLowerCase());
+      return each(lower);
     case 'uppercase':
-      return each((text) => text.toUpperCase());
+      return each(upper);
     case 'first_line':
       return each(firstLine);
     case 'strip_marks':
@@ -55,23 +66,6 @@ const each =
   (change: (text: string) => string): Filter =>
   (texts) =>
     texts.map(change);
-
-/** Longer texts are cut before a regular expression sees them: finding all matches can cost time that grows with the square of the length. */
-export const maxRegexChars = 32_768;
-
-/** lm-eval's `regex`: the chosen match, or its first group that is not empty. RE2's syntax: no look-around, no back references. */
-function regexFilter(pattern: string, groupSelect: number, fallback: string): (text: string) => string {
-  const regex = RE2JS.compile(pattern);
-  return (text) => {
-    const matcher = regex.matcher(text.slice(0, maxRegexChars));
-    const found: string[] = [];
-    while ((groupSelect < 0 || found.length <= groupSelect) && matcher.find()) {
-      const groups = Array.from({ length: matcher.groupCount() }, (_, index) => matcher.group(index + 1) ?? '');
-      found.push(groups.length === 0 ? (matcher.group() ?? '') : (groups.find((group) => group !== '') ?? fallback));
-    }
-    return found.at(groupSelect)?.trim() ?? fallback;
-  };
-}
 
 /** Hallmark's own: the first line with something on it, without the space around it. */
 function firstLine(text: string): string {

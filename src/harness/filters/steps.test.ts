@@ -1,7 +1,7 @@
 // Filters: lm-eval's behaviour on ordinary texts, linear time on hostile ones.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type FilterStep, filterPipeline } from './filters.ts';
+import { type FilterStep, filterPipeline } from './steps.ts';
 
 const run = (step: FilterStep, ...texts: string[]): readonly string[] => filterPipeline([step])(texts);
 
