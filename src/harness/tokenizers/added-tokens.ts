@@ -35,7 +35,8 @@ export function addedTokenSplitter(tokens: readonly AddedToken[]): ((text: strin
   };
 }
 
-function escaped(text: string): string {
+/** A text as a pattern that matches just it. */
+export function escaped(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }
 

@@ -4,25 +4,23 @@
 
 import { Tokenizer as LibraryTokenizer } from '@huggingface/tokenizers';
 import { addedTokenSplitter, type Section } from './added-tokens.ts';
-import { type Bpe, compileBpe } from './bpe.ts';
+import { compileBpe } from './bpe.ts';
 import { compileChatTemplate } from './chat-template.ts';
 import { compileDecoder } from './decoder.ts';
+import { otherPieces, type Pieces } from './other-words.ts';
 import { stablePrefixes } from './stable-prefixes.ts';
 import type { Tokenizer } from './tokenizer.ts';
 import { TokenizerError } from './tokenizer-error.ts';
-import type { TokenizerFiles, TokenizerJson } from './tokenizer-files.ts';
+import type { TokenizerFiles } from './tokenizer-files.ts';
 import { type ByteLevelWords, byteLevelWords } from './words.ts';
 
 /** Builds a tokenizer. Throws `TokenizerError` where a file asks for something unknown. */
 export function compileTokenizer(files: TokenizerFiles): Tokenizer {
-  const { origin, config, json } = files;
+  const { origin, config } = files;
   const library = libraryTokenizer(files);
-  const encoder = json.model.type === undefined || json.model.type === 'BPE' ? bpeEncoder(files, library) : null;
+  const encoder = encoderOf(files, library);
   const around = specialTokensAround(library);
   const idOf = (token: string | null | undefined) => (token == null ? null : (library.token_to_id(token) ?? null));
-  const encodePlain = encoder
-    ? encoder.encode
-    : (text: string) => (text === '' ? [] : library.encode(text, { add_special_tokens: false }).ids);
   const decode = decoderOf(files, library);
   const templates = new Map([...files.chatTemplates].map(([name, source]) => [name, lazy(() => compileChatTemplate(origin, source))]));
   return {
@@ -34,7 +32,7 @@ export function compileTokenizer(files: TokenizerFiles): Tokenizer {
     eosTokenId: idOf(config.eos_token),
     padTokenId: idOf(config.pad_token),
     encode(text, addSpecialTokens = false) {
-      const ids = encodePlain(text);
+      const ids = encoder.encode(text);
       return addSpecialTokens ? [...around.before, ...ids, ...around.after] : ids;
     },
     decode: (ids) => (ids.length === 0 ? '' : decode(ids)),
@@ -49,7 +47,7 @@ export function compileTokenizer(files: TokenizerFiles): Tokenizer {
       }
       return compiled()(messages, { specialTokens: namedTokens(files), addGenerationPrompt });
     },
-    prefixes: encoder?.prefixes ?? null,
+    prefixes: encoder.prefixes,
   };
 }
 
@@ -96,9 +94,8 @@ const rememberedWords = 200_000;
 /** Longer words are hardly seen twice. */
 const rememberedLength = 100;
 
-function bpeEncoder({ origin, json }: TokenizerFiles, library: LibraryTokenizer): Encoder | null {
-  const bpe = compileBpe(origin, json.model);
-  if (!bpe) return null;
+function encoderOf({ origin, json }: TokenizerFiles, library: LibraryTokenizer): Encoder {
+  const bpe = json.model.type === undefined || json.model.type === 'BPE' ? compileBpe(origin, json.model) : null;
   const addedTokens = json.added_tokens ?? [];
   const { normalizer } = library;
   const plainAdded = addedTokens.filter((token) => !token.normalized || !normalizer);
@@ -106,9 +103,9 @@ function bpeEncoder({ origin, json }: TokenizerFiles, library: LibraryTokenizer)
   const splitNormalized = addedTokenSplitter(
     addedTokens.flatMap((token) => (token.normalized && normalizer ? [{ ...token, content: normalizer(token.content) }] : [])),
   );
-  const byteWords = byteLevelWords(json.pre_tokenizer, translatedPattern);
+  const byteWords = bpe && byteLevelWords(json.pre_tokenizer, translatedPattern);
   const words = byteWords ? byteLevelPieces(byteWords) : otherPieces(json, library, bpe);
-  const encodeWord = remembering(byteWords ? bpe.encodeBytes : bpe.encodeCharacters);
+  const encodeWord = remembering(!bpe ? libraryWord(library) : byteWords ? bpe.encodeBytes : bpe.encodeCharacters);
 
   function* pieces(text: string): Generator<readonly [string, readonly number[]]> {
     let section = 0;
@@ -160,24 +157,13 @@ function remembering(encode: (word: string) => readonly number[]): (word: string
   };
 }
 
-type Pieces = (text: string, section: number) => readonly string[];
+/** A word through the library's model; what the vocabulary lacks is its unknown token. */
+function libraryWord({ model }: LibraryTokenizer): (word: string) => readonly number[] {
+  return (word) => (model?.([word]) ?? []).flatMap((token: string) => model?.tokens_to_ids.get(token) ?? model?.unk_token_id ?? []);
+}
 
 function byteLevelPieces({ split, addsPrefixSpace }: ByteLevelWords): Pieces {
   return addsPrefixSpace ? (text) => split(text.startsWith(' ') ? text : ` ${text}`) : split;
-}
-
-/**
- * Words of other pre-tokenizers are the library's. Without one, or with Metaspace, a word is the whole text; where no merge crosses from
- * another character to the mark of a space, cutting there changes nothing and lets words be remembered.
- */
-function otherPieces(json: TokenizerJson, library: LibraryTokenizer, bpe: Bpe): Pieces {
-  const given: Pieces = library.pre_tokenizer
-    ? (text, section) => library.pre_tokenizer?.(text, { section_index: section }) ?? [text]
-    : (text) => [text];
-  const crosses = bpe.merged.some((text) => /[^\u2581]\u2581/.test(text));
-  const metaspace = !json.pre_tokenizer || json.pre_tokenizer.type === 'Metaspace';
-  if (crosses || !metaspace) return given;
-  return (text, section) => given(text, section).flatMap((word) => word.match(/\u2581*[^\u2581]+|\u2581+/gu) ?? []);
 }
 
 /** A file's pattern as JavaScript reads it, by the library's translator; null where that refuses, or where the pattern looks back. */

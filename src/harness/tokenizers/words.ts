@@ -2,6 +2,8 @@
 // Unicode classes of the `tokenizers` library (JavaScript's `\s` and `\d` differ); other kinds through the JavaScript library's parts.
 
 import { z } from 'zod';
+import { escaped } from './added-tokens.ts';
+import { splitPieces } from './split-pieces.ts';
 
 /** Words of a piece of text, in order; together they are the text. */
 export type WordSplitter = (text: string) => readonly string[];
@@ -22,9 +24,9 @@ const byteLevel = z.looseObject({
 const digits = z.looseObject({ type: z.literal('Digits'), individual_digits: z.boolean().nullish() });
 const split = z.looseObject({
   type: z.literal('Split'),
-  pattern: z.object({ Regex: z.string().max(10_000) }),
-  behavior: z.literal('Isolated'),
-  invert: z.literal(false).nullish(),
+  pattern: z.union([z.object({ Regex: z.string().max(10_000) }), z.object({ String: z.string().min(1).max(10_000) })]),
+  behavior: z.enum(['Removed', 'Isolated', 'MergedWithPrevious', 'MergedWithNext', 'Contiguous']),
+  invert: z.boolean().nullish(),
 });
 const sequence = z.looseObject({ type: z.literal('Sequence'), pretokenizers: z.array(z.unknown()).max(20) });
 
@@ -49,10 +51,10 @@ export function byteLevelWords(config: unknown, translate: (pattern: string) => 
       splitters.push(covering(asDigits.data.individual_digits ? /\P{N}+|\p{N}/gu : /\P{N}+|\p{N}+/gu));
       patterns.push('digits');
     } else if (asSplit.success) {
-      const pattern = translate(asSplit.data.pattern.Regex);
-      if (pattern === null) return null;
-      splitters.push(covering(pattern));
-      patterns.push(asSplit.data.pattern.Regex);
+      const step = splitStep(asSplit.data, translate);
+      if (step === null) return null;
+      splitters.push(step.split);
+      patterns.push(step.pattern);
     } else return null;
   }
   if (last.data.use_regex !== false) {
@@ -67,6 +69,24 @@ export function byteLevelWords(config: unknown, translate: (pattern: string) => 
   // With a step before it, each of its pieces would get a space of its own.
   if (addsPrefixSpace && splitters.length > 1) return null;
   return { split: all, addsPrefixSpace, patterns };
+}
+
+/**
+ * A split as a step. Its pattern stands for it only where it keeps all of the text and cuts at each match; else the name is none that
+ * anything is known of.
+ */
+function splitStep(
+  { pattern, behavior, invert }: z.infer<typeof split>,
+  translate: (pattern: string) => RegExp | null,
+): { readonly split: WordSplitter; readonly pattern: string } | null {
+  const source = 'Regex' in pattern ? pattern.Regex : pattern.String;
+  const regex = 'Regex' in pattern ? translate(source) : new RegExp(escaped(source), 'g');
+  if (regex === null) return null;
+  // Patterns that end so match every text without gaps: to keep only the matches is to cut at each.
+  const matchesAll = behavior === 'Removed' && invert === true && source.endsWith(String.raw`|\s+(?!\S)|\s+`);
+  if ('Regex' in pattern && (matchesAll || (behavior === 'Isolated' && invert !== true)))
+    return { split: covering(regex), pattern: source };
+  return { split: (text) => splitPieces(text, regex, behavior, invert === true), pattern: `${behavior} ${source}` };
 }
 
 const gpt2 = new RegExp(

@@ -39,7 +39,7 @@ def hostile() -> list[str]:
         "it's IT'S we'Ve they'LL I'M 'tis ' s", "12 345 6789 ١٢٣ ۴۵ ²³ ½ Ⅷ 〇 𝟘𝟙", "a1b2c3", "foo_bar __init__", "don’t", "“quoted”—dash…", "a\r\nb\rc\n\nd", "\r\r\n\n\t \r",
         "<|endoftext|>", "a<|endoftext|>b", " <|endoftext|> ", "<|endoftext|><|endoftext|>", "<|endoftext", "|endoftext|>", "<|im_start|>user\nhi<|im_end|>\n", "<s>x</s>", "</s", "<s>",
         "<mask> a <mask>b c<mask>", "a <strip> b", "a<single>b a <single> b <single>", "x <norm> y <NORM> z", "<unk>", "[CLS] a [SEP]", "▁", "▁▁a▁b", "a▁ b", " ▁", "<0x41>", "<0xE2>",
-        "👩‍👩‍👧‍👦🏳️‍🌈🇪🇺👍🏽", "𝕳𝖊𝖑𝖑𝖔", "ก็ ไม่ ได้", "नमस्ते दुनिया", "שָׁלוֹם", "مرحبا بالعالم", "中文字符，标点。", "日本語のテキスト", "한국어 텍스트", "Z̷̡a̶l̴g̵o̶", "\U000e0001\U0010ffff\ufffe",
+        "👩‍👩‍👧‍👦🏳️‍🌈🇪🇺👍🏽", "a  b    c", "x\n\n  y  ", "▁▁▁ ▁x", "€€ €€€ ₿x₿₿", "𝕳𝖊𝖑𝖑𝖔", "ก็ ไม่ ได้", "नमस्ते दुनिया", "שָׁלוֹם", "مرحبا بالعالم", "中文字符，标点。", "日本語のテキスト", "한국어 텍스트", "Z̷̡a̶l̴g̵o̶", "\U000e0001\U0010ffff\ufffe",
         "https://example.org/a?b=c&d=%20#e", "$x^2 + \\frac{1}{2}$", "{\"a\": [1, 2.5, null]}", "<div class='x'>&amp;</div>", "if x:\n    return y\n\n\n", "a  \n  b", "tab\tsep", "A.B.C. U.S.A.",
         "😀" * 50, "\u2028\u2029", "a\u3000b\u3000 c", " \u00a0 \u2003 ", "!!!???...", "- - -- ---", "/////", ";\n/\nfoo", "x;\r\n/y", "CamelCaseHTTPServer", "ÀÉÎõü ÇA",
     ]
@@ -86,6 +86,29 @@ def llama2(pre: bool) -> Tokenizer:
     return tokenizer
 
 
+def metaspace_split() -> Tokenizer:
+    """Has merges of several marks of spaces, which its pre-tokenizer keeps apart."""
+    tokenizer = llama2(pre=True)
+    state = json.loads(tokenizer.to_str())
+    state["pre_tokenizer"] = {"type": "Metaspace", "replacement": "▁", "prepend_scheme": "always", "split": True}
+    return Tokenizer.from_str(json.dumps(state))
+
+
+def splits(behavior: str, invert: bool, pattern: str) -> Tokenizer:
+    """Splits in each of the ways there are, before bytes."""
+    parts = [pre_tokenizers.Split(Regex(pattern), behavior=behavior, invert=invert), pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)]
+    return bpe(pre=pre_tokenizers.Sequence(parts), size=360)
+
+
+def gemma() -> Tokenizer:
+    """Spaces become marks, and the text is cut where marks are left of other characters by a split that finds none."""
+    tokenizer = llama2(pre=False)
+    state = json.loads(tokenizer.to_str())
+    state["normalizer"] = {"type": "Replace", "pattern": {"String": " "}, "content": "▁"}
+    state["pre_tokenizer"] = {"type": "Split", "pattern": {"String": "▁"}, "behavior": "MergedWithPrevious", "invert": False}
+    return Tokenizer.from_str(json.dumps(state))
+
+
 def wordpiece() -> Tokenizer:
     tokenizer = Tokenizer(models.WordPiece(unk_token="[UNK]"))
     tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
@@ -97,10 +120,10 @@ def wordpiece() -> Tokenizer:
     return tokenizer
 
 
-def unigram() -> Tokenizer:
+def unigram(split: bool) -> Tokenizer:
     tokenizer = Tokenizer(models.Unigram())
     tokenizer.normalizer = normalizers.NFKC()
-    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(split=split)
     tokenizer.decoder = decoders.Metaspace()
     tokenizer.train_from_iterator(TEXTS, trainers.UnigramTrainer(vocab_size=400, special_tokens=["<s>", "</s>", "<unk>"], unk_token="<unk>", show_progress=False))
     return tokenizer
@@ -131,8 +154,16 @@ def tokenizers() -> dict[str, Tokenizer]:
         "added": added,
         "llama2": llama2(pre=False),
         "metaspace": llama2(pre=True),
+        "metaspace-split": metaspace_split(),
+        "gemma": gemma(),
+        "removed": splits("removed", False, r"\s"),
+        "removed-inverted": splits("removed", True, LLAMA3),
+        "merged-previous": splits("merged_with_previous", False, r"[\s.]"),
+        "merged-next": splits("merged_with_next", False, r"[\s']"),
+        "contiguous": splits("contiguous", False, r"[\s.]"),
         "wordpiece": wordpiece(),
-        "unigram": unigram(),
+        "unigram": unigram(split=True),
+        "unigram-whole": unigram(split=False),
     }
 
 
