@@ -7,7 +7,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, expect, test } from 'vitest';
 import { type Dict, dict, entries, get, isDict, jsonLoads, keys, type Value } from '../values/index.ts';
-import { type Found, leafTasks, metricSpecs, openTaskFiles, type TaskFiles } from './index.ts';
+import { type Found, leafTasks, metricSpecs, openTaskFiles, type TaskFiles, unsupportedTasks } from './index.ts';
 import { lmEvalTaskFiles } from './testing/lm-eval.ts';
 
 const catalogueFile = join(
@@ -46,6 +46,13 @@ if (root === null) {
       expect(Object.fromEntries(Object.entries(ours).map(([kind, names]) => [kind, names.length]))).toEqual(catalogue.counts);
     });
   }
+
+  test('fewer than 1 % of the tasks can never run here, each for a reason that its file states', async () => {
+    const unsupported = await unsupportedTasks(taskFiles, async () => ({ ok: true }));
+    const counts = Object.entries(Object.groupBy(unsupported, (it) => it.kind)).map(([kind, list]) => [kind, list.length]);
+    expect(Object.fromEntries(counts)).toEqual({ image: 45, audio: 1, 'code execution': 35, 'metric script': 3 });
+    expect(unsupported.length / taskFiles.names().filter((it) => it.kind === 'task' || it.kind === 'py_task').length).toBeLessThan(0.01);
+  });
 
   test('an index from the cache is the one that was made', async () => {
     for (const other of [home, undefined]) {
