@@ -8,6 +8,7 @@ type Library = typeof import('secp256k1');
 
 const compressed = true;
 const uncompressed = false;
+const maxExpanded = 4_096;
 
 /** Null where no prebuilt addon fits this machine. */
 export function nativeCurve(): Curve | null {
@@ -45,15 +46,26 @@ function wrap(library: Library): Curve {
       return null;
     }
   };
+  /** The same few members are met again and again: each is expanded once, which spares a square root every time. */
+  const expanded = new Map<string, Uint8Array>();
+  const expand = (point: Uint8Array): Uint8Array => {
+    const key = Buffer.from(point.buffer, point.byteOffset, point.byteLength).toString('latin1');
+    const known = expanded.get(key);
+    if (known) return known;
+    if (expanded.size >= maxExpanded) expanded.clear();
+    const whole = library.publicKeyConvert(point, uncompressed);
+    expanded.set(key, whole);
+    return whole;
+  };
   const multiple = (scalar: Uint8Array, point: Uint8Array): Uint8Array[] =>
-    isZero(scalar) ? [] : [library.publicKeyTweakMul(point, scalar, uncompressed)];
+    isZero(scalar) ? [] : [library.publicKeyTweakMul(expand(point), scalar, uncompressed)];
   return {
     name: 'libsecp256k1',
     isPoint: (bytes) => bytes.length === 33 && library.publicKeyVerify(bytes),
     isPrivateKey: (bytes) => bytes.length === 32 && library.privateKeyVerify(bytes),
     publicKey: (secret) => library.publicKeyCreate(secret, compressed),
     // `publicKeyTweakMul` takes a time that depends on the scalar; ECDH does not.
-    multiplySecret: (point, secret) => library.ecdh(point, secret, { hashfn: compress, xbuf: x, ybuf: y }, new Uint8Array(33)),
+    multiplySecret: (point, secret) => library.ecdh(expand(point), secret, { hashfn: compress, xbuf: x, ybuf: y }, new Uint8Array(33)),
     addToBase: (s, c, point) => sum([...(isZero(s) ? [] : [library.publicKeyCreate(s, uncompressed)]), ...multiple(c, point)]),
     addMultiples: (a, pointA, b, pointB) => sum([...multiple(a, pointA), ...multiple(b, pointB)]),
     closingScalar: (u, c, secret) => {
