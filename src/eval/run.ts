@@ -93,6 +93,7 @@ async function runEndpoint(
 ): Promise<EndpointRun> {
   const { events, env } = deps;
   const { options } = endpoint;
+  if (options.ignored.length > 0) events.notice(`--model_args: ${options.ignored.join(', ')} is not known to API models and has no effect`);
   const tokens = await deps.tokensFor(endpoint);
   const http = openEndpoint(options, { OPENAI_API_KEY: env[endpoint.apiKeyEnv] });
   const model = createModel(

@@ -61,7 +61,7 @@ function readCell(cell: Cell): NumberCell | string | null {
   if (trimmed === '') return null;
   if (/^[+-]?(nan|inf|infinity)$/i.test(trimmed))
     return { value: /nan/i.test(trimmed) ? Number.NaN : Number(trimmed.startsWith('-') ? '-Infinity' : 'Infinity'), decimals: 0 };
-  const match = /^[+-]?[0-9]{1,30}(?:\.([0-9]{0,30}))?$/.exec(trimmed);
+  const match = /^[+-]?[0-9]{1,310}(?:\.([0-9]{0,30}))?$/.exec(trimmed);
   if (match === null) return text;
   return { value: Number(trimmed), decimals: (match[1] ?? '').replace(/0+$/, '').length };
 }
@@ -69,7 +69,13 @@ function readCell(cell: Cell): NumberCell | string | null {
 function numberText({ value }: NumberCell, decimals: number): string {
   if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return value > 0 ? 'Infinity' : '-Infinity';
-  return value.toFixed(decimals);
+  return fixedText(value, decimals);
+}
+
+/** As Python's `f"{value:.4f}"`: `toFixed` turns to exponents from 1e21 on. */
+export function fixedText(value: number, decimals: number): string {
+  if (Math.abs(value) < 1e21) return value.toFixed(decimals);
+  return `${BigInt(value)}${decimals > 0 ? `.${'0'.repeat(decimals)}` : ''}`;
 }
 
 const wide =

@@ -1,6 +1,6 @@
 // The table on the terminal, as lm-eval's `make_table` prints it from its results.
 import { asNumber, type Dict, entries, get, isDict, isFloat, isList, str, type Value } from '../../harness/values/index.ts';
-import { type Cell, markdownTable } from './markdown-table.ts';
+import { type Cell, fixedText, markdownTable } from './markdown-table.ts';
 import { byCodePoint } from './results.ts';
 
 const headers = (first: string): readonly string[] => [first, 'Version', 'Filter', 'n-shot', 'Metric', '', 'Value', '', 'Stderr'];
@@ -52,7 +52,7 @@ function scoreText(value: Value): string {
   return number !== null && isFloat(value) ? fixed(number) : str(value);
 }
 
-const fixed = (value: number): string => (Number.isFinite(value) ? value.toFixed(4) : String(value));
+const fixed = (value: number): string => (Number.isFinite(value) ? fixedText(value, 4) : String(value));
 
 interface Hierarchy {
   readonly depths: ReadonlyMap<string, number>;
