@@ -1,7 +1,7 @@
 // Writes a parsed pattern for one of two engines: RE2's syntax (linear time) or JavaScript's (flag `v`, backtracking).
 
 import { WHITESPACE_CLASS } from '../values/index.ts';
-import type { Category, ClassItem, Node } from './node.ts';
+import { type Category, type ClassItem, isCaseless, type Node, someNode } from './node.ts';
 
 /** What a pattern became, and where Python's groups are in it. */
 export interface Emitted {
@@ -91,19 +91,19 @@ export function emitLinear(root: Node): Emitted {
   return { source: emit(root), groupIndexes };
 }
 
-/** For JavaScript, with flag `v`. */
-export function emitBacktracking(root: Node): Emitted {
+/** For JavaScript, with flag `v`. Case is a matter of the whole pattern here: V8 does not keep `(?i:...)` apart in every place. */
+export function emitBacktracking(root: Node): Emitted & { readonly flags: string } {
   let groups = 0;
   const groupIndexes = [0];
 
   function emit(node: Node): string {
     switch (node.type) {
       case 'literal':
-        return cased(literalText(node.code, node.ignoreCase, unicodeBraces), node.ignoreCase);
+        return literalText(node.code, node.ignoreCase, unicodeBraces);
       case 'any':
         return node.dotAll ? '[\\s\\S]' : '[^\\n]';
       case 'class':
-        return cased(classText(node), node.ignoreCase);
+        return classText(node);
       case 'start':
         return node.multiline ? '(?<![^\\n])' : '(?<![\\s\\S])';
       case 'end':
@@ -123,7 +123,7 @@ export function emitBacktracking(root: Node): Emitted {
       case 'atomic':
         return atomic(node.body);
       case 'backreference':
-        return cased(`(?:\\${groupIndexes[node.index]})`, node.ignoreCase);
+        return `(?:\\${groupIndexes[node.index]})`;
       case 'repeat':
         if (node.mode === 'possessive') return atomic({ ...node, mode: 'greedy' });
         return quantified(emit(node.body), node.min, node.max, node.mode === 'lazy' ? '?' : '');
@@ -149,11 +149,13 @@ export function emitBacktracking(root: Node): Emitted {
     return (item.ascii ? ASCII_INSIDE : JS_INSIDE)[item.category];
   }
 
-  return { source: emit(root), groupIndexes };
+  return { source: emit(root), groupIndexes, flags: someNode(root, isCaseless) ? 'i' : '' };
 }
 
 function boundary(negated: boolean, word: string): string {
-  return negated ? `(?:(?<=${word})(?=${word})|(?<!${word})(?!${word}))` : `(?:(?<=${word})(?!${word})|(?<!${word})(?=${word}))`;
+  if (!negated) return `(?:(?<=${word})(?!${word})|(?<!${word})(?=${word}))`;
+  // `\B` matches nowhere in an empty text, as in every Python before 3.14.
+  return `(?:(?<=${word})(?=${word})|(?<!${word})(?!${word})(?:(?<=[\\s\\S])|(?=[\\s\\S])))`;
 }
 
 function cased(text: string, ignoreCase: boolean): string {

@@ -8,7 +8,7 @@ export class RegexSyntaxError extends Error {
   }
 }
 
-/** A pattern that Python takes and this module does not: conditional groups and characters by name. */
+/** Inside this folder: a pattern that our parser leaves to Python's own engine (conditional groups, characters by name). */
 export class RegexUnsupportedError extends Error {
   override readonly name = 'RegexUnsupportedError';
   constructor(pattern: string, feature: string) {

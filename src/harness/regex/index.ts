@@ -1,7 +1,6 @@
 // Regular expressions with Python's semantics, safe on hostile text.
 
-export { closeBacktracking } from './backtracking.ts';
-export { RegexSyntaxError, RegexTimeoutError, RegexUnsupportedError } from './errors.ts';
+export { RegexSyntaxError, RegexTimeoutError } from './errors.ts';
 export type { Spans } from './matches.ts';
 export { escapePattern } from './parse.ts';
 export { type CompileOptions, compile, type PythonRegex } from './python-regex.ts';

@@ -23,9 +23,10 @@ export function linearEngine(root: Node): LinearEngine | null {
   if (!compiled) return null;
   const asciiOnly = someNode(root, (node) => node.type === 'boundary' && !node.ascii);
   const noFinalNewline = someNode(root, (node) => node.type === 'end' && !node.multiline);
+  const notEmpty = someNode(root, (node) => node.type === 'boundary' && node.negated);
   return {
     search: { from: (text, from, mustAdvance) => first(compiled, groupIndexes, text, mustAdvance ? nextCharacter(text, from) : from) },
-    fits: (text) => !(asciiOnly && NON_ASCII.test(text)) && !(noFinalNewline && text.endsWith('\n')),
+    fits: (text) => !(notEmpty && text === '') && !(asciiOnly && NON_ASCII.test(text)) && !(noFinalNewline && text.endsWith('\n')),
   };
 }
 

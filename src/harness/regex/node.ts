@@ -71,3 +71,14 @@ export function widthOf(node: Node): readonly [number, number] {
       return [0, 0];
   }
 }
+
+/** A node that matches letters of either case. */
+export function isCaseless(node: Node): boolean {
+  return 'ignoreCase' in node && node.ignoreCase;
+}
+
+/** A node that tells upper from lower case, where a pattern of the whole might not. */
+export function isCased(node: Node): boolean {
+  if (!('ignoreCase' in node) || node.ignoreCase) return false;
+  return node.type !== 'class' || node.items.some((item) => item.type === 'range');
+}

@@ -128,7 +128,7 @@ export function parsePattern(pattern: string, initial: Flags): ParsedPattern {
       case '(':
         return group(flags);
       case '\\':
-        return escape(flags);
+        return escapeSequence(flags);
       default:
         return literal(character.codePointAt(0) ?? 0, flags);
     }
@@ -138,7 +138,7 @@ export function parsePattern(pattern: string, initial: Flags): ParsedPattern {
     return { type: 'literal', code, ignoreCase: flags.i };
   }
 
-  function escape(flags: Flags): Node {
+  function escapeSequence(flags: Flags): Node {
     const character = source[at] ?? fail('bad escape (end of pattern)');
     if ('dDwWsS'.includes(character)) {
       at++;

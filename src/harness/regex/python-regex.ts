@@ -1,11 +1,14 @@
 // Python's `re` for text that others wrote: the same matches, in linear time where the pattern allows it, else with a deadline.
 
 import { backtrackingMatches } from './backtracking.ts';
-import { type Emitted, emitBacktracking } from './emit.ts';
+import { emitBacktracking } from './emit.ts';
+import { RegexUnsupportedError } from './errors.ts';
+import { needsReference } from './likeness.ts';
 import { linearEngine } from './linear.ts';
 import { allMatches, type Spans } from './matches.ts';
-import type { Node } from './node.ts';
+import type { Node, ParsedPattern } from './node.ts';
 import { flagsOf, parsePattern } from './parse.ts';
+import { referenceGroups, referenceMatches } from './reference.ts';
 import { parseReplacement } from './replacement.ts';
 
 /** A compiled pattern. All methods may throw `RegexTimeoutError` where the pattern needs backtracking. */
@@ -39,18 +42,18 @@ export interface CompileOptions {
 }
 
 const DEFAULT_DEADLINE_MS = 1000;
-const NO_LIMIT = Number.MAX_SAFE_INTEGER;
+const NO_LIMIT = 2 ** 31 - 1;
 
 /**
- * Compiles a Python pattern. Throws `RegexSyntaxError` where Python does, `RegexUnsupportedError` for conditional groups and `\N{...}`.
+ * Compiles a Python pattern. Throws `RegexSyntaxError` where Python does.
  * @example compile(String.raw`#### (\-?[0-9\.\,]+)`).findall('so #### 42') // ['42']
  */
 export function compile(pattern: string, options: CompileOptions = {}): PythonRegex {
-  const { root, groups, names } = parsePattern(pattern, flagsOf(options.flags ?? ''));
-  const deadlineMs = options.deadlineMs ?? DEFAULT_DEADLINE_MS;
-  const searcher = searcherOf(root, pattern, deadlineMs);
-  const { spans } = searcher;
-  let atStart: Searcher | null = null;
+  const { groups, names, spans, matchAtStart, isLinear } = searcherOf(
+    pattern,
+    options.flags ?? '',
+    options.deadlineMs ?? DEFAULT_DEADLINE_MS,
+  );
 
   function texts(text: string, match: Spans): readonly (string | null)[] {
     return match.map((span) => (span ? text.slice(span[0], span[1]) : null));
@@ -64,15 +67,12 @@ export function compile(pattern: string, options: CompileOptions = {}): PythonRe
   return {
     pattern,
     groups,
-    isLinear: searcher.isLinear,
+    isLinear,
     spans: (text) => spans(text, NO_LIMIT),
     search: (text) => spans(text, 1).length > 0,
     first,
     match(text) {
-      const match = (atStart ??= searcherOf({ type: 'sequence', parts: [{ type: 'textStart' }, root] }, pattern, deadlineMs)).spans(
-        text,
-        1,
-      )[0];
+      const match = matchAtStart(text);
       return match ? texts(text, match) : null;
     },
     findall(text) {
@@ -106,20 +106,70 @@ export function compile(pattern: string, options: CompileOptions = {}): PythonRe
   };
 }
 
+/** A pattern with the engines that search for it. */
 interface Searcher {
+  readonly groups: number;
+  readonly names: ReadonlyMap<string, number>;
+  readonly isLinear: boolean;
+  spans(text: string, limit: number): readonly Spans[];
+  matchAtStart(text: string): Spans | null;
+}
+
+function searcherOf(pattern: string, flags: string, deadlineMs: number): Searcher {
+  const parsed = parsedOrNull(pattern, flags);
+  if (!parsed) return referenceSearcher(pattern, flags, deadlineMs, referenceGroups(pattern, flags));
+  const reference = needsReference(parsed.root) ? referenceSearcher(pattern, flags, deadlineMs, parsed) : null;
+  const anywhere = treeSearch(parsed.root, pattern, deadlineMs, reference);
+  let atStart: TreeSearch | null = null;
+  return {
+    groups: parsed.groups,
+    names: parsed.names,
+    isLinear: anywhere.isLinear,
+    spans: anywhere.spans,
+    matchAtStart(text) {
+      if (reference && !anywhere.isLinear) return reference.matchAtStart(text);
+      atStart ??= treeSearch({ type: 'sequence', parts: [{ type: 'textStart' }, parsed.root] }, pattern, deadlineMs, null);
+      return atStart.spans(text, 1)[0] ?? null;
+    },
+  };
+}
+
+/** Null for what only Python's own engine knows. */
+function parsedOrNull(pattern: string, flags: string): ParsedPattern | null {
+  try {
+    return parsePattern(pattern, flagsOf(flags));
+  } catch (error) {
+    if (error instanceof RegexUnsupportedError) return null;
+    throw error;
+  }
+}
+
+interface TreeSearch {
   readonly isLinear: boolean;
   spans(text: string, limit: number): readonly Spans[];
 }
 
-function searcherOf(root: Node, pattern: string, deadlineMs: number): Searcher {
+/** Linear where the text allows it; else by `reference`, or by backtracking. */
+function treeSearch(root: Node, pattern: string, deadlineMs: number, reference: Searcher | null): TreeSearch {
   const linear = linearEngine(root);
-  let backtracking: Emitted | null = null;
+  let backtracking: ReturnType<typeof emitBacktracking> | null = null;
   return {
     isLinear: linear?.fits('é\n') ?? false,
     spans(text, limit) {
       if (linear?.fits(text)) return allMatches(linear.search, text, limit);
+      if (reference) return reference.spans(text, limit);
       backtracking ??= emitBacktracking(root);
       return backtrackingMatches({ ...backtracking, text, limit }, pattern, deadlineMs);
     },
+  };
+}
+
+function referenceSearcher(pattern: string, flags: string, deadlineMs: number, shape: Pick<Searcher, 'groups' | 'names'>): Searcher {
+  return {
+    groups: shape.groups,
+    names: shape.names,
+    isLinear: false,
+    spans: (text, limit) => referenceMatches({ pattern, flags, text, limit, atStart: false }, deadlineMs),
+    matchAtStart: (text) => referenceMatches({ pattern, flags, text, limit: 1, atStart: true }, deadlineMs)[0] ?? null,
   };
 }
