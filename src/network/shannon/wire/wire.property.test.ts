@@ -238,7 +238,7 @@ describe('readers', () => {
       }),
       { numRuns: fuzzRuns },
     );
-  });
+  }, 1_200_000);
 
   test('take time in proportion to what comes in', () => {
     const many = 500_000;
