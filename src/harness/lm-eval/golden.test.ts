@@ -102,8 +102,9 @@ function groupLeaves(files: readonly string[], taskFiles: TaskFiles): ReadonlyMa
   const leaves = new Map<string, LeafTask>();
   for (const file of files) {
     if (path.dirname(file) !== 'groups' || path.basename(file).startsWith('in-group-')) continue;
-    const found = taskFiles.find(path.basename(file).replace(/(?:@.*)?\.jsonl\.gz$/, ''));
-    for (const leaf of leafTasks(found)) leaves.set(leaf.name, leaf);
+    const name = path.basename(file).replace(/(?:@.*)?\.jsonl\.gz$/, '');
+    if (taskFiles.entry(name)?.kind !== 'group') continue;
+    for (const leaf of leafTasks(taskFiles.find(name))) leaves.set(leaf.name, leaf);
   }
   return leaves;
 }

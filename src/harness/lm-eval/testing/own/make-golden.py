@@ -1,9 +1,9 @@
 """Writes golden/*.jsonl: what lm-eval 0.4.13 asks and how it scores for the tasks beside this file. Run it in an environment with lm_eval and its
 sacrebleu and scikit-learn: `cd src/harness/lm-eval/testing/own && python make-golden.py`. The data are invented here, too."""
-import hashlib, json, math, os, random, sys
+import hashlib, json, math, os, random, sys, tempfile
 
 os.environ["DISABLE_MULTIPROC"] = "1"
-os.environ["HF_DATASETS_CACHE"] = "/tmp/hallmark-own-golden-" + str(os.getpid())
+os.environ["HF_DATASETS_CACHE"] = os.path.join(tempfile.mkdtemp(), "datasets")
 import lm_eval
 import lm_eval.evaluator
 from lm_eval.api.model import LM
