@@ -64,5 +64,5 @@ test('a word of 200,000 characters is no trouble', () => {
 test('what is left to the library, and what is refused', () => {
   expect(compileBpe('t', { vocab: { a: 0 }, merges: [], end_of_word_suffix: '</w>' })).toBeNull();
   expect(() => compileBpe('t', { vocab: { a: 0 }, merges: ['a b'] })).toThrow(/merge 1.*not in the vocabulary/);
-  expect(() => compileBpe('t', { vocab: { a: 'x' }, merges: [] })).toThrow(/model\.vocab\.a/);
+  expect(() => compileBpe('t', { vocab: { a: 'x' }, merges: [] })).toThrow(/model\.vocab\.a: not a token id/);
 });

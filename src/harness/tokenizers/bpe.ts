@@ -4,9 +4,10 @@ import { z } from 'zod';
 import { byteCharacters } from './byte-alphabet.ts';
 import { TokenizerError } from './tokenizer-error.ts';
 
+// Vocabulary and merges are hundreds of thousands of entries: they are checked where they are read.
 const model = z.looseObject({
-  vocab: z.record(z.string(), z.number().int().nonnegative()),
-  merges: z.array(z.union([z.string(), z.tuple([z.string(), z.string()])])),
+  vocab: z.custom<Readonly<Record<string, unknown>>>((value) => typeof value === 'object' && value !== null && !Array.isArray(value)),
+  merges: z.custom<readonly unknown[]>(Array.isArray),
   unk_token: z.string().nullish(),
   fuse_unk: z.boolean().nullish(),
   byte_fallback: z.boolean().nullish(),
@@ -18,8 +19,8 @@ const model = z.looseObject({
 
 export interface Bpe {
   readonly vocabulary: ReadonlyMap<string, number>;
-  /** Texts that merges can make, for proofs about word boundaries. */
-  readonly merged: readonly string[];
+  /** Whether a merge joins the mark of a space (U+2581) to another character before it. */
+  readonly crossesMarks: boolean;
   /** Ids of a word whose bytes are the symbols (byte-level tokenizers). */
   encodeBytes(word: string): readonly number[];
   /** Ids of a word whose characters are the symbols. */
@@ -39,20 +40,22 @@ export function compileBpe(origin: string, json: unknown): Bpe | null {
   const { vocab, merges, unk_token, fuse_unk, byte_fallback, ignore_merges, dropout, continuing_subword_prefix, end_of_word_suffix } =
     parsed.data;
   if (dropout || continuing_subword_prefix || end_of_word_suffix) return null;
-  const vocabulary = new Map(Object.entries(vocab));
-  const width = Math.max(0, ...chunkedMax(vocabulary.values())) + 1;
+  const vocabulary = vocabularyOf(origin, vocab);
+  let width = 1;
+  for (const id of vocabulary.values()) if (id >= width) width = id + 1;
   const ranks = new Map<number, number>();
   const products: number[] = [];
-  const merged: string[] = [];
-  merges.forEach((merge, rank) => {
-    const [left = '', right = ''] = typeof merge === 'string' ? splitMerge(merge) : merge;
+  let crossesMarks = false;
+  for (const [rank, merge] of merges.entries()) {
+    const [left, right] = mergeParts(merge);
     const [a, b, c] = [vocabulary.get(left), vocabulary.get(right), vocabulary.get(left + right)];
-    if (a === undefined || b === undefined || c === undefined)
+    if (a === undefined || b === undefined || c === undefined) {
       throw new TokenizerError(`${origin}: merge ${rank + 1} of tokenizer.json uses a token that is not in the vocabulary`);
+    }
     ranks.set(a * width + b, rank);
-    products[rank] = c;
-    merged.push(left + right);
-  });
+    products.push(c);
+    crossesMarks ||= right.startsWith('\u2581') && !left.endsWith('\u2581');
+  }
   const byteIds = byteCharacters.map((character) => vocabulary.get(character));
   const fallbackIds = Array.from({ length: 256 }, (_, byte) => vocabulary.get(`<0x${byte.toString(16).toUpperCase().padStart(2, '0')}>`));
   const unknown = unk_token == null ? undefined : vocabulary.get(unk_token);
@@ -91,7 +94,7 @@ export function compileBpe(origin: string, json: unknown): Bpe | null {
 
   return {
     vocabulary,
-    merged,
+    crossesMarks,
     encodeBytes(word) {
       const bytes = utf8.encode(word);
       const ids: number[] = [];
@@ -115,15 +118,26 @@ export function compileBpe(origin: string, json: unknown): Bpe | null {
 
 const utf8 = new TextEncoder();
 
-function splitMerge(text: string): readonly [string, string] {
-  const space = text.indexOf(' ');
-  return [text.slice(0, space), text.slice(space + 1)];
+function vocabularyOf(origin: string, vocab: Readonly<Record<string, unknown>>): ReadonlyMap<string, number> {
+  const vocabulary = new Map<string, number>();
+  for (const token of Object.keys(vocab)) {
+    const id = vocab[token];
+    if (typeof id !== 'number' || !Number.isInteger(id) || id < 0 || id >= 2 ** 26) {
+      throw new TokenizerError(`${origin}: tokenizer.json: model.vocab.${token.slice(0, 80)}: not a token id`);
+    }
+    vocabulary.set(token, id);
+  }
+  return vocabulary;
 }
 
-function chunkedMax(values: Iterable<number>): [number] {
-  let max = 0;
-  for (const value of values) if (value > max) max = value;
-  return [max];
+/** `"a b"` or `["a", "b"]`; anything else gives texts that no vocabulary has. */
+function mergeParts(merge: unknown): readonly [string, string] {
+  if (typeof merge === 'string') {
+    const space = merge.indexOf(' ');
+    return [merge.slice(0, space), merge.slice(space + 1)];
+  }
+  const [left, right]: unknown[] = Array.isArray(merge) ? merge : [];
+  return [typeof left === 'string' ? left : '', typeof right === 'string' ? right : ''];
 }
 
 function mergeShort(symbols: number[], ranks: ReadonlyMap<number, number>, products: readonly number[], width: number): readonly number[] {

@@ -4,7 +4,7 @@
 
 import { Tokenizer as LibraryTokenizer } from '@huggingface/tokenizers';
 import { addedTokenSplitter, type Section } from './added-tokens.ts';
-import { compileBpe } from './bpe.ts';
+import { type Bpe, compileBpe } from './bpe.ts';
 import { compileChatTemplate } from './chat-template.ts';
 import { compileDecoder } from './decoder.ts';
 import { otherPieces, type Pieces } from './other-words.ts';
@@ -16,12 +16,16 @@ import { type ByteLevelWords, byteLevelWords } from './words.ts';
 
 /** Builds a tokenizer. Throws `TokenizerError` where a file asks for something unknown. */
 export function compileTokenizer(files: TokenizerFiles): Tokenizer {
-  const { origin, config } = files;
-  const library = libraryTokenizer(files);
-  const encoder = encoderOf(files, library);
-  const around = specialTokensAround(library);
-  const idOf = (token: string | null | undefined) => (token == null ? null : (library.token_to_id(token) ?? null));
-  const decode = decoderOf(files, library);
+  const { origin, config, json } = files;
+  const bpe = json.model.type === undefined || json.model.type === 'BPE' ? compileBpe(origin, json.model) : null;
+  // The library's own model is built only where it is used: for a large vocabulary that takes seconds.
+  const library = libraryTokenizer(files, bpe ? { ...json.model, vocab: {}, merges: [] } : json.model);
+  const encoder = encoderOf(files, library, bpe);
+  const added = new Map((json.added_tokens ?? []).map(({ content, id }) => [content, id]));
+  const known = (token: string) => added.get(token) ?? bpe?.vocabulary.get(token) ?? library.token_to_id(token);
+  const around = specialTokensAround(library, known);
+  const idOf = (token: string | null | undefined) => (token == null ? null : (known(token) ?? null));
+  const decode = decoderOf(files, library, bpe);
   const templates = new Map([...files.chatTemplates].map(([name, source]) => [name, lazy(() => compileChatTemplate(origin, source))]));
   return {
     origin,
@@ -52,30 +56,41 @@ export function compileTokenizer(files: TokenizerFiles): Tokenizer {
 }
 
 /** Ids without a token are left out. Spaces before punctuation are dropped only where the tokenizer's configuration asks for it. */
-function decoderOf({ json, config }: TokenizerFiles, library: LibraryTokenizer): (ids: readonly number[]) => string {
+function decoderOf(files: TokenizerFiles, library: LibraryTokenizer, bpe: Bpe | null): (ids: readonly number[]) => string {
+  const { json, config } = files;
   const cleans = config.clean_up_tokenization_spaces ?? false;
-  const own = cleans ? null : compileDecoder(json.decoder);
-  if (!own) return (ids) => library.decode([...ids], { clean_up_tokenization_spaces: cleans });
-  return (ids) => own(ids.flatMap((id) => library.id_to_token(id) ?? []));
+  const own = bpe && !cleans ? compileDecoder(json.decoder) : null;
+  if (!bpe || !own) {
+    const whole = lazy(() => (bpe ? libraryTokenizer(files, { ...json.model, merges: [] }) : library));
+    return (ids) => whole().decode([...ids], { clean_up_tokenization_spaces: cleans });
+  }
+  const tokens = lazy(() => {
+    const byId = new Map<number, string>();
+    for (const [token, id] of bpe.vocabulary) byId.set(id, token);
+    for (const { content, id } of json.added_tokens ?? []) byId.set(id, content);
+    return byId;
+  });
+  return (ids) => own(ids.flatMap((id) => tokens().get(id) ?? []));
 }
 
-function libraryTokenizer({ origin, json, config }: TokenizerFiles): LibraryTokenizer {
+function libraryTokenizer({ origin, json, config }: TokenizerFiles, model: object): LibraryTokenizer {
+  const parts = { decoder: null, normalizer: null, pre_tokenizer: null, post_processor: null };
   try {
-    return new LibraryTokenizer(
-      { decoder: null, normalizer: null, pre_tokenizer: null, post_processor: null, ...json, added_tokens: json.added_tokens ?? [] },
-      config,
-    );
+    return new LibraryTokenizer({ ...parts, ...json, model, added_tokens: json.added_tokens ?? [] }, config);
   } catch (cause) {
     throw new TokenizerError(`${origin}: tokenizer.json cannot be used: ${cause instanceof Error ? cause.message : cause}`, { cause });
   }
 }
 
 /** Ids that the post-processor puts before and after a sequence, found by where it puts a mark. */
-function specialTokensAround(library: LibraryTokenizer): { readonly before: readonly number[]; readonly after: readonly number[] } {
+function specialTokensAround(
+  library: LibraryTokenizer,
+  known: (token: string) => number | undefined,
+): { readonly before: readonly number[]; readonly after: readonly number[] } {
   const mark = '\0sequence';
   const tokens = library.post_processor?.([mark], null, true).tokens ?? [mark];
   const at = tokens.indexOf(mark);
-  const ids = (part: readonly string[]) => part.flatMap((token) => library.token_to_id(token) ?? []);
+  const ids = (part: readonly string[]) => part.flatMap((token) => known(token) ?? []);
   return { before: ids(tokens.slice(0, at)), after: ids(tokens.slice(at + 1)) };
 }
 
@@ -94,8 +109,7 @@ const rememberedWords = 200_000;
 /** Longer words are hardly seen twice. */
 const rememberedLength = 100;
 
-function encoderOf({ origin, json }: TokenizerFiles, library: LibraryTokenizer): Encoder {
-  const bpe = json.model.type === undefined || json.model.type === 'BPE' ? compileBpe(origin, json.model) : null;
+function encoderOf({ json }: TokenizerFiles, library: LibraryTokenizer, bpe: Bpe | null): Encoder {
   const addedTokens = json.added_tokens ?? [];
   const { normalizer } = library;
   const plainAdded = addedTokens.filter((token) => !token.normalized || !normalizer);

@@ -55,13 +55,7 @@ function metaspacePieces({ prepend_scheme, add_prefix_space, split }: z.infer<ty
   };
 }
 
-const crossings = new WeakMap<Bpe, boolean>();
-
-/**
- * Where no merge crosses from another character to the mark of a space, cutting there changes nothing and lets words be remembered.
- */
-function cutAtMarks(text: string, bpe: Bpe): readonly string[] {
-  const crosses = crossings.get(bpe) ?? bpe.merged.some((merged) => /[^\u2581]\u2581/.test(merged));
-  crossings.set(bpe, crosses);
-  return crosses ? [text] : (text.match(/\u2581*[^\u2581]+|\u2581+/gu) ?? []);
+/** Where no merge crosses from another character to the mark of a space, cutting there changes nothing and lets words be remembered. */
+function cutAtMarks(text: string, { crossesMarks }: Bpe): readonly string[] {
+  return crossesMarks ? [text] : (text.match(/\u2581*[^\u2581]+|\u2581+/gu) ?? []);
 }
