@@ -9,6 +9,7 @@ import type { ChainError, ChainErrorKind } from './chain-error.ts';
 import { requests } from './messages.ts';
 import { openChain } from './open-chain.ts';
 import * as queries from './queries.ts';
+import { rpcTypes } from './types.ts';
 
 interface Example {
   readonly grpc_method: string;
@@ -125,7 +126,10 @@ if (hasGolden) {
         suppliers.map(({ operator_address }) => operator_address),
       );
       expect(session.suppliers[0]?.services[0]?.endpoints).toEqual(
-        suppliers[0]?.services[0]?.endpoints.map(({ url, rpc_type }) => ({ url, rpcType: rpc_type === 'JSON_RPC' ? 3 : -1 })),
+        suppliers[0]?.services[0]?.endpoints.map(({ url, rpc_type }) => ({
+          url,
+          rpcType: rpcTypes.findIndex((name) => name === rpc_type),
+        })),
       );
       expect(session.application).toMatchObject({
         address: itsApplication.address,
