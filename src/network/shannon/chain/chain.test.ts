@@ -39,6 +39,8 @@ interface RecordedSession {
   };
 }
 
+const rpcNumbers = new Map<string, number>(rpcTypes.map((name, number) => [name, number]));
+
 const failure = async (asking: Promise<unknown>): Promise<ChainErrorKind | null> =>
   asking.then(
     () => null,
@@ -128,7 +130,7 @@ if (hasGolden) {
       expect(session.suppliers[0]?.services[0]?.endpoints).toEqual(
         suppliers[0]?.services[0]?.endpoints.map(({ url, rpc_type }) => ({
           url,
-          rpcType: rpcTypes.findIndex((name) => name === rpc_type),
+          rpcType: rpcNumbers.get(rpc_type),
         })),
       );
       expect(session.application).toMatchObject({
