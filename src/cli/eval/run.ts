@@ -15,7 +15,7 @@ import { str } from '../../harness/values/index.ts';
 import type { CliContext } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit.ts';
 import type { EvalCommandFlags } from './flags.ts';
-import { networkEndpoints } from './network-endpoints.ts';
+import type { NetworkEndpoints } from './network-endpoints.ts';
 import { evalProgress } from './progress.ts';
 import { evalReport, firstPrompts } from './report.ts';
 
@@ -23,7 +23,7 @@ import { evalReport, firstPrompts } from './report.ts';
 export async function runEval(flags: EvalCommandFlags, context: CliContext): Promise<ExitCode> {
   const settings = readSettings(flags);
   const { env } = context;
-  const network = flags.network === undefined ? null : await networkEndpoints(flags.network, settings, context);
+  const network = flags.network === undefined ? null : await openNetwork(flags.network, settings, context);
   const endpoints = network?.endpoints ?? endpointsOf(settings, flags);
   for (const { apiKeyEnv } of endpoints) {
     const key = env[apiKeyEnv];
@@ -62,6 +62,12 @@ export async function runEval(flags: EvalCommandFlags, context: CliContext): Pro
     process.removeListener('SIGTERM', interrupt);
     await network?.close();
   }
+}
+
+/** LocalNet and what it needs are loaded for this flag only. */
+async function openNetwork(id: string, settings: EvalSettings, context: CliContext): Promise<NetworkEndpoints> {
+  const { networkEndpoints } = await import('./network-endpoints.ts');
+  return networkEndpoints(id, settings, context);
 }
 
 function endpointsOf(settings: EvalSettings, { endpoint = [] }: EvalCommandFlags): readonly EvalEndpoint[] {

@@ -44,7 +44,10 @@ export async function askGenerations(
     if (typeof first === 'string') return options.batchSize <= 1 ? first : batch.filter((it) => typeof it === 'string');
     return isIds(first) ? batch.filter(isIds) : first.messages;
   };
-  const key = (index: number): string => requestKey(modelKey(asker), requests[index]?.repeat ?? 0, payload([index]));
+  const model = modelKey(asker);
+  const keyOf = (index: number, ownPayload: string): string => requestKey(model, requests[index]?.repeat ?? 0, ownPayload);
+  /** Of requests under way. */
+  const keys = new Map<number, string>();
 
   const order = longestFirst(Uint32Array.from(prompts, lengthOf));
   const open = cache.size === 0 ? order : order.filter((index) => !takeCached(index));
@@ -56,7 +59,12 @@ export async function askGenerations(
     asker.endpoint,
     {
       count: batches.length,
-      body: (at) => payload(batches[at] ?? []),
+      body(at) {
+        const batch = batches[at] ?? [];
+        const text = payload(batch);
+        for (const index of batch) keys.set(index, keyOf(index, batch.length === 1 ? text : payload([index])));
+        return text;
+      },
       read(at, exchange) {
         const read = readGenerations(exchange, options);
         if (!read.ok) return read;
@@ -71,7 +79,8 @@ export async function askGenerations(
           if (text === null) empty += 1;
           answers[index] = text ?? placeholder;
           // An answer without content is asked for again by the next run.
-          if (text !== null) cache.put(key(index), text);
+          if (text !== null) cache.put(keys.get(index) ?? '', text);
+          keys.delete(index);
         }
         asker.onAnswered?.(batch.length, false);
       },
@@ -83,7 +92,7 @@ export async function askGenerations(
   return answers.map((it) => it ?? '');
 
   function takeCached(index: number): boolean {
-    const known = cache.get(key(index));
+    const known = cache.get(keyOf(index, payload([index])));
     if (typeof known !== 'string') return false;
     answers[index] = known;
     return true;
