@@ -37,7 +37,7 @@ const PARTIAL: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['scipy.stats', new Set(['pearsonr'])],
   ['scipy.optimize', new Set(['linear_sum_assignment'])],
   ['scipy.special', new Set(['zeta'])],
-  ['datasets', new Set(['Audio', 'ClassLabel', 'Dataset', 'DatasetDict', 'Features', 'Image', 'List', 'Sequence', 'Split', 'Value', 'concatenate_datasets', 'load_dataset', 'get_dataset_config_names', 'get_dataset_infos'])], // biome-ignore format: a list
+  ['datasets', new Set(['Audio', 'ClassLabel', 'Dataset', 'DatasetDict', 'Features', 'Image', 'List', 'Sequence', 'Split', 'Value', 'concatenate_datasets', 'load_dataset', 'load_metric', 'get_dataset_config_names', 'get_dataset_infos'])], // biome-ignore format: a list
 ]);
 
 const known = new Set([...STANDARD_LIBRARY.split(' '), ...STAND_INS, ...sandboxWheels.flatMap((wheel) => wheel.modules)]);

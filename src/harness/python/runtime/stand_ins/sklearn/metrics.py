@@ -12,6 +12,19 @@ def f1_score(y_true, y_pred, *, labels=None, pos_label=1, average="binary", samp
     return _score(y_true, y_pred, labels, pos_label, average, zero_division, lambda hit, said, meant: _ratio(2 * hit, said + meant, zero_division))
 
 
+def fbeta_score(y_true, y_pred, *, beta, labels=None, pos_label=1, average="binary", sample_weight=None, zero_division=0):
+    weight = beta * beta
+    return _score(
+        y_true,
+        y_pred,
+        labels,
+        pos_label,
+        average,
+        zero_division,
+        lambda hit, said, meant: _ratio((1 + weight) * hit, weight * meant + said, zero_division),
+    )
+
+
 def precision_score(y_true, y_pred, *, labels=None, pos_label=1, average="binary", sample_weight=None, zero_division=0):
     return _score(y_true, y_pred, labels, pos_label, average, zero_division, lambda hit, said, _: _ratio(hit, said, zero_division))
 
