@@ -26,11 +26,11 @@ export function harnessTokens(tokenizer: Tokenizer, options: Options, template?:
       });
     },
     eosString: tokenizer.eosToken,
-    chatTemplate: null,
+    chatTemplate: tokenizer.chatTemplateSource(template),
     applyChatTemplate: (messages, addGenerationPrompt) =>
       tokenizer.applyChatTemplate(messages, { addGenerationPrompt, ...(template !== undefined && { template }) }),
     facts: {
-      tokenizer_pad_token: [null, 'None'],
+      tokenizer_pad_token: [tokenizer.padToken, String(tokenizer.padTokenId ?? 'None')],
       tokenizer_eos_token: [tokenizer.eosToken, String(tokenizer.eosTokenId ?? 'None')],
       tokenizer_bos_token: [tokenizer.bosToken, String(tokenizer.bosTokenId ?? 'None')],
       eot_token_id: tokenizer.eosTokenId,

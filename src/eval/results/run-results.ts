@@ -1,6 +1,6 @@
 // The whole results file of one run: the scores, and what lm-eval writes about how they came to be.
 import { createHash } from 'node:crypto';
-import type { LoadedTask } from '../../harness/lm-eval/types.ts';
+import type { DocFacts } from '../../harness/lm-eval/types.ts';
 import { type Dict, dict, entries, get, jsonDumps, pyFloat, str, type Value } from '../../harness/values/index.ts';
 import { configOf, type EvalSettings } from '../settings.ts';
 import { sanitizeModelName } from './output-files.ts';
@@ -61,10 +61,10 @@ export function filedResults(shown: Dict, facts: RunFacts, taskHashes: Dict): Di
 /** The JSON of a results dict, as lm-eval's files have it. */
 export const resultsText = (results: Dict): string => jsonDumps(results, { indent: 2, ensureAscii: false });
 
-/** Hash over the docs, prompts and targets of each task: equal in two runs that asked the same. */
-export function taskHash(task: LoadedTask): string {
-  const docs = task.docIds.map((docId) => task.facts(docId)).map((it) => it.docHash + it.promptHash + it.targetHash);
-  return sha256(task.filters.map(() => docs.join('')).join(''));
+/** Hash over the docs, prompts and targets of a task, once for each filter: equal in two runs that asked the same. */
+export function taskHash(filters: number, facts: Iterable<DocFacts>): string {
+  const docs = Array.from(facts, (it) => it.docHash + it.promptHash + it.targetHash).join('');
+  return sha256(docs.repeat(filters));
 }
 
 /** What lm-eval calls the model in files and folders. */

@@ -1,6 +1,6 @@
 // Writes the files of one run: results, and with --log_samples a file of samples for each task.
 import { createHash } from 'node:crypto';
-import type { Answer, LoadedTask, TaskRequest } from '../../harness/lm-eval/types.ts';
+import type { Answer, DocFacts, LoadedTask, TaskRequest } from '../../harness/lm-eval/types.ts';
 import { type Dict, dict } from '../../harness/values/index.ts';
 import type { Evaluated } from '../evaluate.ts';
 import type { Model } from '../models/model.ts';
@@ -22,7 +22,7 @@ export async function writeRun({ tasks, evaluated, model, shown, facts, endedAt 
   const { outputPath, logSamples } = facts.settings;
   if (outputPath === null) return [];
   const place = outputPlace(outputPath, modelName(facts.modelArgs), endedAt);
-  const hashes = logSamples ? dict(tasks.map((it) => [it.name, taskHash(it)])) : dict([]);
+  const hashes = logSamples ? dict(tasks.map((it) => [it.name, taskHash(it.filters.length, hashedFacts(it, promptOf(model)))])) : dict([]);
   await writeOutput(place.resultsFile, resultsText(filedResults(shown, facts, hashes)));
   if (!logSamples) return [place.resultsFile];
   const files = [];
@@ -46,6 +46,10 @@ function* sampleLines(task: LoadedTask, { answers, scores }: Evaluated, prompt: 
       yield `${sampleLine({ docId, doc: task.doc(docId), facts, requests, answers: own, score }, filter, prompt)}\n`;
     }
   }
+}
+
+function* hashedFacts(task: LoadedTask, prompt: PromptOf): Iterable<DocFacts> {
+  for (const { docId, requests } of requestsByDoc(task)) yield { ...task.facts(docId), ...promptHash(requests, prompt) };
 }
 
 function* requestsByDoc(task: LoadedTask): Iterable<{ readonly docId: number; readonly requests: readonly TaskRequest[] }> {
