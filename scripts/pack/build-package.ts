@@ -1,7 +1,7 @@
 // Builds the published package into a folder and packs it as npm would publish it.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { entries, publishedManifest, type RootManifest } from './manifest.ts';
 
@@ -24,6 +24,18 @@ export function buildPackage(folder: string): void {
     ...(existsSync(join(root, 'web/dist')) ? [['web/dist', 'web/dist'] as const] : []),
   ] as const;
   for (const [from, to] of copies) cpSync(join(root, from), join(folder, to), { recursive: true });
+  copyPython(join(root, 'src'), join(resolve(folder), 'dist'));
+}
+
+/** The sandbox's Python lies beside the code that loads it; the compiler leaves it behind. */
+function copyPython(from: string, to: string): void {
+  const files = readdirSync(from, { recursive: true, encoding: 'utf8' }).filter(
+    (it) => it.endsWith('.py') && !it.split(sep).includes('testing'),
+  );
+  for (const file of files) {
+    mkdirSync(dirname(join(to, file)), { recursive: true });
+    cpSync(join(from, file), join(to, file));
+  }
 }
 
 function compile(outDir: string): void {

@@ -30,7 +30,12 @@ const endless = { name: 'copying', every: 'none', window: { samples: 50_000 }, s
 function measuringPlace(more: object = {}): Place {
   const place = newPlace();
   places.push(place);
-  place.configure({ network: { kind: 'endpoints', endpoints: [{ name: 'noop', url: noop.url }] }, tasks: [endless], ...more });
+  place.configure({
+    network: { kind: 'endpoints', endpoints: [{ name: 'noop', url: noop.url }] },
+    tasks: [endless],
+    budget: { plan: 'uniform' },
+    ...more,
+  });
   place.copyStore(pgliteTemplate);
   return place;
 }

@@ -57,13 +57,14 @@ describe('what is in it', () => {
   it('has no Node binary, no model runtime and no models, and shadows no command of a user', () => {
     const everything = readdirSync(join(consumer, 'node_modules'), { recursive: true, encoding: 'utf8' });
     expect(everything.filter((it) => /node-llama-cpp|(^|[\\/])node-(bin-)?(linux|darwin|win)-|\.gguf$/.test(it))).toEqual([]);
-    expect(readdirSync(join(consumer, 'node_modules', '.bin')).filter((it) => /^(node|npm|npx)\b/.test(it))).toEqual([]);
+    expect(readdirSync(join(consumer, 'node_modules', '.bin')).filter((it) => /^(node|npm|npx)(\.\w+)?$/.test(it))).toEqual([]);
   });
 
   it('is built: JavaScript with declarations, no sources, no tests', () => {
     const files = readdirSync(installed, { recursive: true, encoding: 'utf8' });
     expect(files.filter((it) => /(?<!\.d)\.ts$|\.test\.|[\\/]testing\b/.test(it))).toEqual([]);
     expect(files).toContain(join('dist', 'cli', 'main.js'));
+    expect(files).toContain(join('dist', 'harness', 'python', 'runtime', 'host.py'));
     expect(files.filter((it) => /^[^\\/]+$/.test(it)).sort()).toEqual(
       expect.arrayContaining(['LICENSE', 'README.md', 'bin', 'dist', 'package.json']),
     );
@@ -75,7 +76,7 @@ describe('what is in it', () => {
     const sources = readdirSync(join(installed, 'dist'), { recursive: true, encoding: 'utf8' }).filter((it) => it.endsWith('.js'));
     const imported = sources.flatMap((it) => {
       const source = readFileSync(join(installed, 'dist', it), 'utf8');
-      return [...source.matchAll(/(?:from|import)\s*\(?\s*'((?:@[\w.-]+\/)?[a-z][\w.-]*)[\w./-]*'/g)].map((match) => match[1] ?? '');
+      return [...source.matchAll(/\b(?:from|import)\s*\(?\s*'((?:@[\w.-]+\/)?[a-z][\w.-]*)[\w./-]*'/g)].map((match) => match[1] ?? '');
     });
     expect(imported).toContain('commander');
     expect([...new Set(imported)].filter((it) => !named.includes(it) && !isBuiltin(it))).toEqual([]);

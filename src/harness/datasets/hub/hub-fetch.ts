@@ -23,7 +23,7 @@ export function hubFetch(
 ): typeof fetch {
   const home = new URL(endpoint).origin;
 
-  async function once(input: RequestInfo | URL, init: RequestInit | undefined): Promise<Response> {
+  async function once(input: Parameters<typeof fetch>[0], init: RequestInit | undefined): Promise<Response> {
     const url = new URL(input instanceof Request ? input.url : input);
     const headers = new Headers(init?.headers);
     // `fetch` itself drops this header on a redirect to another origin.

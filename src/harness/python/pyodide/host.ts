@@ -83,11 +83,18 @@ function alarmClock(pyodide: Pyodide): void {
   pyodide.setInterruptBuffer(buffer);
 }
 
+interface GrowingMemory {
+  readonly buffer: ArrayBufferLike;
+  grow(pages: number): number;
+}
+/** Node's own types leave it to the browser's. */
+declare const WebAssembly: { readonly Memory: { readonly prototype: GrowingMemory } };
+
 /** WebAssembly memory grows through this one method; refusing it makes Python raise MemoryError. */
 function limitMemory(limitMiB: number): void {
   const grow = WebAssembly.Memory.prototype.grow;
   const limitBytes = limitMiB * 2 ** 20;
-  WebAssembly.Memory.prototype.grow = function growWithin(this: WebAssembly.Memory, pages: number): number {
+  WebAssembly.Memory.prototype.grow = function growWithin(this: GrowingMemory, pages: number): number {
     if (this.buffer.byteLength + pages * 65_536 > limitBytes) throw new RangeError('the memory limit of the sandbox');
     return grow.call(this, pages);
   };
