@@ -1,11 +1,12 @@
 // What `hallmark localnet` does: starts the simulated network, says who is what, and waits for Ctrl-C.
-import { publicAnswers } from '../harness/index.ts';
+
 import type { LocalNet } from '../network/localnet/localnet.ts';
 import { spawnLocalNet } from '../network/localnet/spawn.ts';
 import type { CliContext } from './context.ts';
 import { type ExitCode, exitCodes } from './exit.ts';
 import { interruption } from './interruption.ts';
 import { requireLocalnetParts } from './localnet-parts.ts';
+import { memorisedItems } from './memorised.ts';
 import { wholeNumber } from './numbers.ts';
 import { table } from './output.ts';
 import type { FrontedLocalNet } from './shannon/front-localnet.ts';
@@ -27,7 +28,7 @@ export async function runLocalnet({ seed, port, models, json, shannon }: Localne
   const localnet = await spawnLocalNet({
     seed: seedNumber,
     port: portNumber,
-    memorised: [...publicAnswers()],
+    memorised: memorisedItems(),
     ...(models !== undefined && { modelsDir: models }),
   });
   const fronted = shannon ? await front(localnet, seedNumber, portNumber, context) : null;

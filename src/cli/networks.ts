@@ -1,12 +1,12 @@
 // From the configuration to running networks: starts LocalNet where one is needed, and connects.
 import type { Config, EndpointsConfig, LocalnetConfig, NetworkConfig, ShannonConfig } from '../config/types.ts';
-import { publicAnswers } from '../harness/index.ts';
 import { endpointsAddressPolicy, endpointsNetwork } from '../network/endpoints/network.ts';
 import { connectLocalNet, localnetAddressPolicy } from '../network/localnet/connect.ts';
 import type { Network } from '../network/network.ts';
 import { type ClientOptions, createClient } from '../openai/client.ts';
 import { withTroublesLogged } from './endpoint-troubles.ts';
 import type { ProgramLog } from './log.ts';
+import { memorisedItems } from './memorised.ts';
 
 export interface RunningNetwork {
   readonly network: Network;
@@ -78,5 +78,5 @@ async function openLocalNet(settings: LocalnetConfig, config: Config): Promise<R
 async function startLocalNetProcess({ seed, blockMs, sessionBlocks, sessionSize, modelsDir }: LocalnetConfig) {
   const { spawnLocalNet } = await import('../network/localnet/spawn.ts');
   const folder = modelsDir === null ? {} : { modelsDir };
-  return spawnLocalNet({ seed, blockMs, sessionBlocks, sessionSize, memorised: [...publicAnswers()], ...folder });
+  return spawnLocalNet({ seed, blockMs, sessionBlocks, sessionSize, memorised: memorisedItems(), ...folder });
 }

@@ -12,8 +12,8 @@ const jsonError = (status: number, message: string, type: string) => (response: 
   response.end(JSON.stringify({ error: { message, type, param: null, code: null } }));
 };
 
-/** Clients have given up by then. */
-const silenceMs = 60_000;
+/** What a gateway in front of it would wait. Longer, and this one supplier would take more time than all others together. */
+const silenceMs = 8_000;
 
 const faults: readonly Fault[] = [
   { weight: 3, happen: jsonError(500, 'The server had an error while processing your request.', 'server_error') },
