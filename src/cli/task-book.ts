@@ -6,7 +6,7 @@ import type { CliContext } from './context.ts';
 import { UsageError } from './exit.ts';
 
 /** What a board says of a task. */
-export type TaskFacts = Pick<Task, 'name' | 'description' | 'outputType' | 'freshTask'>;
+export type TaskFacts = Pick<Task, 'name' | 'description' | 'freshTask'> & { readonly outputType: string };
 
 /** The configured tasks by name, with groups and tags replaced by their tasks. Nothing of lm-eval is loaded where none is named. */
 export interface TaskNames {
@@ -40,7 +40,7 @@ export async function nameTasks(config: Named, context: Pick<CliContext, 'env'>)
         if (facts.has(leaf.name)) continue;
         const { output_type: outputType, description } = taskFiles.config(leaf);
         leaves.set(leaf.name, leaf);
-        facts.set(leaf.name, { name: leaf.name, description: description ?? '', outputType: outputType as Task['outputType'] });
+        facts.set(leaf.name, { name: leaf.name, description: description ?? '', outputType });
         configs.push({ ...one, name: leaf.name });
       }
     } else {
@@ -57,7 +57,8 @@ export async function openTaskBook(names: TaskNames, { lmEval }: Named, { env }:
   const tasks = new Map<string, Task>();
   const closers: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
-    await Promise.all(closers.splice(0).map((it) => it()));
+    // The tasks first, then the engine that they share.
+    for (const it of closers.splice(0)) await it();
   };
   if (taskFiles !== null) {
     const [{ benchTask, datasetLoader, loadTask }, { hubSettings, hubSource, mirrorSource }, python, files] = await Promise.all([
@@ -109,7 +110,7 @@ async function openFiles({ lmEval }: Named, { env }: Pick<CliContext, 'env'>, un
   } catch (error) {
     if (!(error instanceof TaskFilesMissingError)) throw error;
     if (lmEval.includePath.length > 0) return openTaskFiles({ ...options, root: null });
-    const fix = hasSuggestion(unknown) ? '' : '; tasks of lm-evaluation-harness come with `hallmark tasks install lm-eval`';
+    const fix = unknown.suggestion !== null ? '' : '; tasks of lm-evaluation-harness come with `hallmark tasks install lm-eval`';
     throw new UsageError(`${at}${unknown.message}${fix}`, { cause: error });
   }
 }
@@ -119,12 +120,9 @@ async function leavesOf(taskFiles: TaskFiles, name: string, unknown: UnknownTask
   try {
     return leafTasks(taskFiles.find(name));
   } catch (cause) {
-    const nearer = hasSuggestion(unknown) || !(cause instanceof Error) ? unknown : cause;
+    const nearer = unknown.suggestion !== null || !(cause instanceof Error) ? unknown : cause;
     throw new UsageError(`${at}${nearer.message}`, { cause });
   }
 }
-
-/** One of Hallmark's own tasks has nearly this name. */
-const hasSuggestion = ({ message }: UnknownTaskError): boolean => message.includes('did you mean');
 
 const place = ({ file }: Named, index: number): string => (file === null ? '' : `${file}: tasks[${index}].name: `);

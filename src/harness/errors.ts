@@ -4,9 +4,12 @@
 export class UnknownTaskError extends Error {
   override readonly name = 'UnknownTaskError';
   readonly task: string;
+  /** The nearest known name; null where none is near. */
+  readonly suggestion: string | null;
   constructor(task: string, suggestion: string | null, known: readonly string[]) {
     super(`task ${quoted(task)} not found; ${suggestion ? `did you mean ${quoted(suggestion)}?` : `known tasks: ${known.join(', ')}`}`);
     this.task = task;
+    this.suggestion = suggestion;
   }
 }
 

@@ -1,5 +1,5 @@
 // From a template's text to tokens, as Jinja 3 with lm-eval's settings: default delimiters, trailing newline kept, no trimming of blocks.
-import { rstrip, WHITESPACE_CLASS } from '../values/index.ts';
+import { rstrip, SIMPLE_ESCAPES, WHITESPACE_CLASS } from '../values/index.ts';
 import { TemplateSyntaxError } from './template-error.ts';
 
 export type Token = { readonly line: number } & (
@@ -119,20 +119,6 @@ export function tokenize(template: string): readonly Token[] {
   }
 }
 
-const escapes: Readonly<Record<string, string>> = {
-  '\n': '',
-  '\\': '\\',
-  "'": "'",
-  '"': '"',
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-};
-
 /** Escapes as in a Python string literal; one that Python does not know stays as it is. */
 function unescaped(literal: string, line: number): string {
   return literal.replace(
@@ -142,7 +128,7 @@ function unescaped(literal: string, line: number): string {
       const hex = x ?? u ?? long;
       if (hex !== undefined) return character(Number.parseInt(hex, 16), whole, line);
       if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8));
-      return escapes[other ?? ''] ?? whole;
+      return SIMPLE_ESCAPES[other ?? ''] ?? whole;
     },
   );
 }

@@ -4,7 +4,7 @@ export { equal, truthy } from './equal.ts';
 export { floatText } from './float-text.ts';
 export { type JsonDumpsOptions, jsonDumps } from './json-dumps.ts';
 export { JsonLoadsError, jsonLoads } from './json-loads.ts';
-export { LiteralEvalError, literalEval } from './literal-eval.ts';
+export { LiteralEvalError, literalEval, SIMPLE_ESCAPES } from './literal-eval.ts';
 export { repr, str } from './repr.ts';
 export { capitalize, lower, swapcase, title, upper } from './string-case.ts';
 export * from './string-methods.ts';

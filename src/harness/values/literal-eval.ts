@@ -14,7 +14,8 @@ const NUMBER =
 const STRING_START = /([rRuUbB]{0,2})('''|"""|'|")/y;
 const WORD = /[A-Za-z_][A-Za-z0-9_]*/y;
 const PREFIXES = new Set(['', 'r', 'u', 'b', 'br', 'rb']);
-const SIMPLE_ESCAPES: Readonly<Record<string, string>> = {
+/** What Python makes of a backslash and one character within quotes. */
+export const SIMPLE_ESCAPES: Readonly<Record<string, string>> = {
   '\n': '',
   '\\': '\\',
   "'": "'",

@@ -18,7 +18,7 @@ export interface FitOptions {
 
 /** Dimensions of ability beside the two-parameter model's one. */
 const manyDimensions = 4;
-/** Rounds of expectation and maximisation. With twelve, held-out errors on two real matrices differed by less than their noise. */
+/** Rounds of expectation and maximisation. With twelve, held-out errors on one split of two real matrices differed by less than their noise. */
 const emRounds = 8;
 const selectionRows = 100;
 /** A trial's cost grows with the items: large banks are calibrated on fewer suppliers, so that a fit of 5,000 x 250 stays below ten seconds. */

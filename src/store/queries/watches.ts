@@ -47,7 +47,16 @@ export function watchWrites(db: Sql) {
      * that somebody else was quicker, and the transaction should be given up.
      */
     async put(watches: readonly Watch[]): Promise<boolean> {
-      return (await insert(db, watches)) === watches.length;
+      // In one order everywhere, so that two transactions never wait for each other.
+      const ordered = watches
+        .map((watch) => ({ watch, key: [watch.supplierId, watch.kind, watch.subject, watch.owner].join(' ') }))
+        .sort((a, b) => (a.key < b.key ? -1 : 1));
+      return (
+        (await insert(
+          db,
+          ordered.map(({ watch }) => watch),
+        )) === watches.length
+      );
     },
   };
 }
