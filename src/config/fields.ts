@@ -53,6 +53,13 @@ function urlProblem(text: string): string | null {
   return null;
 }
 
+/** Name of an environment variable that holds a key; a key itself does not fit, so that none comes into a file. */
+export function environmentVariable() {
+  return z
+    .string()
+    .regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, 'must be the name of an environment variable that holds the key, not the key itself');
+}
+
 /** A short word that tables, URLs and logs can carry as it is. */
 export function word(maxLength: number) {
   const pattern = new RegExp(`^[A-Za-z0-9][A-Za-z0-9_.-]{0,${maxLength - 1}}$`);

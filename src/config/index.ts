@@ -4,7 +4,7 @@ export { type Environment, environmentVariables } from './environment.ts';
 export { defaultConfigPath, type LoadOptions, loadConfig, parseConfig } from './load.ts';
 export { readConfigFile } from './read-config-file.ts';
 export { configurationReference } from './reference.ts';
-export { defaultTaskNames } from './schema.ts';
+export { defaultTaskNames } from './schema/tasks.ts';
 export { secret } from './secret.ts';
 export { suggest } from './suggest.ts';
 export { configTemplate } from './template.ts';

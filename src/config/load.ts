@@ -6,7 +6,8 @@ import { crossCheck } from './cross-check.ts';
 import { type Environment, nonEmpty, readEnvironment } from './environment.ts';
 import { problemText } from './problem-text.ts';
 import { resolveNetworks } from './resolve-networks.ts';
-import { defaultTaskNames, fileSchema } from './schema.ts';
+import { defaultTaskNames } from './schema/tasks.ts';
+import { fileSchema } from './schema.ts';
 import type { Config, ConfigProblem } from './types.ts';
 import { readYaml } from './yaml-source.ts';
 
