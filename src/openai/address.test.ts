@@ -1,19 +1,12 @@
 import { lookup as systemLookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import fc from 'fast-check';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createTypedCheck, isPublicAddress } from './address.ts';
 import { createClient } from './client.ts';
+import { kept } from './testing/kept.ts';
 import { answering, response } from './testing/raw-server.ts';
 
-const opened: { close(): Promise<void> }[] = [];
-afterEach(async () => {
-  for (const one of opened.splice(0).reverse()) await one.close();
-});
-const kept = <T extends { close(): Promise<void> }>(one: T): T => {
-  opened.push(one);
-  return one;
-};
 const list = { method: 'GET', path: '/v1/models', body: null } as const;
 
 const privateIpv4 = [

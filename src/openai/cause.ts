@@ -71,12 +71,31 @@ export const exchangeFailure = (error: Error): Failure => {
   return { kind: dialOnly.has(kind) ? 'connection_reset' : kind, detail: detailOf(error, code) };
 };
 
+/** How far an answer had come when it broke; `contentLength` is -1 where the server did not say it. */
+export interface Progress {
+  readonly status: number | null;
+  readonly wireBytes: number;
+  readonly contentLength: number;
+}
+
+/** The failure of an error while an answer was read: what undici says, corrected by what had come. */
+export const answerFailure = (error: Error, { status, wireBytes, contentLength }: Progress): Failure => {
+  const failure = exchangeFailure(error);
+  // undici says so of every header that goes wrong after a content-length.
+  if (failure.kind === 'content_length_mismatch' && status === null)
+    return { kind: 'protocol_error', detail: 'the response header is malformed' };
+  if (failure.kind === 'connection_reset' && isClosing(error) && wireBytes < contentLength) {
+    return { kind: 'content_length_mismatch', detail: `the connection ended after ${wireBytes} of ${contentLength} bytes` };
+  }
+  return failure;
+};
+
 /** Whether undici closed the socket for bytes that it could not place; its own orderly closing has a code of its own. */
 export const isBroken = (error: Error | null | undefined): boolean =>
   error !== null && error !== undefined && !('code' in error && error.code === 'UND_ERR_INFO');
 
 /** The server ended the connection in order (FIN), as opposed to a reset. */
-export const isClosing = (error: Error): boolean => 'code' in error && error.code === 'UND_ERR_SOCKET';
+const isClosing = (error: Error): boolean => 'code' in error && error.code === 'UND_ERR_SOCKET';
 
 const codeOf = (error: Error): string => {
   if ('code' in error && typeof error.code === 'string') return error.code;

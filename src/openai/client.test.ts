@@ -1,17 +1,10 @@
 import { createHash } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createClient, type OpenAiClient } from './client.ts';
+import { kept } from './testing/kept.ts';
 import { answering, type RawServer, rawServer, response } from './testing/raw-server.ts';
 
-const opened: { close(): Promise<void> }[] = [];
-afterEach(async () => {
-  for (const one of opened.splice(0).reverse()) await one.close();
-});
-const kept = <T extends { close(): Promise<void> }>(one: T): T => {
-  opened.push(one);
-  return one;
-};
 const clientFor = (server: RawServer, options: Parameters<typeof createClient>[0] = {}): OpenAiClient =>
   kept(createClient({ ...options, addressPolicy: { typed: [server.url], ...options.addressPolicy } }));
 

@@ -1,34 +1,20 @@
 // One request under way: it boards a connection, gathers the answer within its limits, and lands exactly once as an exchange.
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
-import { BodyCollector, type BodyScratch } from './body.ts';
-import { exchangeFailure, isBroken, isClosing } from './cause.ts';
-import type { Connection, Origin, Passenger } from './connection.ts';
+import { BodyCollector } from './body.ts';
+import { answerFailure, exchangeFailure, isBroken } from './cause.ts';
+import type { Connection, Passenger } from './connection.ts';
 import { createDecoder, type Decoder, readEncoding } from './decode.ts';
 import type { Exchange } from './exchange.ts';
 import type { FailureKind } from './failure.ts';
-import type { Deadlines, Limits } from './limits.ts';
+import type { FlightPlan } from './flight-plan.ts';
+import { newTimes, timingOf } from './flight-times.ts';
 import { overdue, type Phase } from './overdue.ts';
 import { withoutKey } from './redact.ts';
-import { all, single } from './response-headers.ts';
-import type { Sink } from './sink.ts';
+import { readHead } from './response-head.ts';
 import { statusFailure } from './status.ts';
-import type { Sweeper, Swept } from './sweeper.ts';
+import type { Swept } from './sweeper.ts';
 import { printable } from './text.ts';
-
-export interface FlightPlan {
-  readonly origin: Origin;
-  readonly sweeper: Sweeper;
-  readonly limits: Limits;
-  readonly deadlines: Deadlines;
-  readonly now: () => number;
-  readonly request: Dispatcher.DispatchOptions;
-  readonly apiKey: string | undefined;
-  readonly signal: AbortSignal | undefined;
-  readonly sink: Sink | undefined;
-  readonly scratch: BodyScratch | undefined;
-  readonly land: (exchange: Exchange) => void;
-}
 
 /** More interim (1xx) responses than any server has a use for. */
 const maxInterim = 8;
@@ -44,10 +30,7 @@ export class Flight implements Dispatcher.DispatchHandler, Passenger, Swept {
   /** Sweeper's clock at the start of the phase, or at the last progress in it. */
   #sinceMs = 0;
   #boardedClockMs = 0;
-  #boardedAtMs = 0;
-  #sentAtMs = 0;
-  #firstByteAtMs = -1;
-  #endAtMs = -1;
+  readonly #times = newTimes();
   #status: number | null = null;
   #contentType = '';
   #contentLength = -1;
@@ -81,14 +64,14 @@ export class Flight implements Dispatcher.DispatchHandler, Passenger, Swept {
     const { sweeper, now, request } = this.#plan;
     this.#connection = connection;
     this.#phase = 'connecting';
-    this.#boardedAtMs = now();
+    this.#times.boardedMs = now();
     this.#sinceMs = this.#boardedClockMs = sweeper.clockMs;
     connection.http.dispatch(request, this);
   }
 
   onRequestStart(): void {
     this.#phase = 'sent';
-    this.#sentAtMs = this.#plan.now();
+    this.#times.sentMs = this.#plan.now();
     this.#sinceMs = this.#plan.sweeper.clockMs;
     this.#bytesBefore = this.#connection?.socket?.bytesRead ?? 0;
   }
@@ -104,33 +87,23 @@ export class Flight implements Dispatcher.DispatchHandler, Passenger, Swept {
       if (this.#interim > maxInterim) this.fail('protocol_error', `more than ${maxInterim} interim (1xx) responses`);
       return;
     }
-    const { limits, sink } = this.#plan;
     this.#phase = 'reading';
     this.#sinceMs = this.#plan.sweeper.clockMs;
     this.#status = status;
-    this.#contentType = this.#shown(single(headers['content-type']), 100);
-    if (status >= 300 && status < 400) {
-      this.fail('redirect_refused', `status ${status} to "${this.#shown(single(headers.location), 200)}"`);
+    const head = readHead(status, headers, this.#plan);
+    if ('kind' in head) {
+      this.fail(head.kind, head.detail);
       return;
     }
-    const length = single(headers['content-length']);
-    this.#contentLength = length === '' ? -1 : Number(length);
-    if (this.#contentLength > limits.bodyBytes) {
-      this.fail('body_too_large', `content-length ${this.#contentLength} exceeds ${limits.bodyBytes} bytes`);
-      return;
-    }
-    if (sink !== undefined && status < 300 && !this.#contentType.toLowerCase().startsWith(sink.contentType)) {
-      this.fail('stream_broken', `asked for ${sink.contentType}, got "${this.#contentType}"`);
-      return;
-    }
-    const coding = all(headers['content-encoding']);
-    if (coding !== '') this.#decodeFrom(coding);
+    this.#contentType = head.contentType;
+    this.#contentLength = head.contentLength;
+    if (head.coding !== '') this.#decodeFrom(head.coding);
   }
 
   onResponseData(_: unknown, chunk: Buffer): void {
     // What follows a stream's last event is not looked at; its end is waited for, but not long.
     if (this.isOver || this.#sinkEnded) return;
-    if (this.#firstByteAtMs === -1) this.#firstByteAtMs = this.#plan.now();
+    if (this.#times.firstByteMs === -1) this.#times.firstByteMs = this.#plan.now();
     this.#sinceMs = this.#plan.sweeper.clockMs;
     this.#wireBytes += chunk.length;
     if (this.#wireBytes > this.#plan.limits.bodyBytes) {
@@ -143,7 +116,7 @@ export class Flight implements Dispatcher.DispatchHandler, Passenger, Swept {
 
   onResponseEnd(): void {
     if (this.isOver) return;
-    this.#endAtMs = this.#plan.now();
+    this.#times.endMs = this.#plan.now();
     // What else came with the last piece is parsed before microtasks run; it may show that the body was longer than announced.
     queueMicrotask(() => {
       if (this.isOver) return;
@@ -165,16 +138,7 @@ export class Flight implements Dispatcher.DispatchHandler, Passenger, Swept {
       this.#complete(false);
       return;
     }
-    const failure = exchangeFailure(error);
-    if (failure.kind === 'content_length_mismatch' && this.#status === null) {
-      // undici says so of every header that goes wrong after a content-length.
-      this.fail('protocol_error', 'the response header is malformed');
-      return;
-    }
-    if (failure.kind === 'connection_reset' && isClosing(error) && this.#wireBytes < this.#contentLength) {
-      this.fail('content_length_mismatch', `the connection ended after ${this.#wireBytes} of ${this.#contentLength} bytes`);
-      return;
-    }
+    const failure = answerFailure(error, { status: this.#status, wireBytes: this.#wireBytes, contentLength: this.#contentLength });
     this.fail(failure.kind, failure.detail);
   }
 
@@ -185,7 +149,7 @@ export class Flight implements Dispatcher.DispatchHandler, Passenger, Swept {
       return;
     }
     // Waiting for a connection and decompressing a whole body are our own time.
-    const bodyEnded = this.#endAtMs !== -1 && !this.#sinkEnded;
+    const bodyEnded = this.#times.endMs !== -1 && !this.#sinkEnded;
     if (this.#phase === 'waiting' || bodyEnded) return;
     // The clock may have been a tick behind when the phase began: no deadline strikes early.
     const inPhaseMs = clockMs - this.#sinceMs - sweeper.tickMs;
@@ -210,11 +174,6 @@ export class Flight implements Dispatcher.DispatchHandler, Passenger, Swept {
     this.#land({ ok: false, failure, status: this.#status, body, timing: this.#timing() }, false);
   }
 
-  /** The server's words, safe to show. */
-  #shown(text: string, limit: number): string {
-    return printable(withoutKey(text, this.#plan.apiKey), limit);
-  }
-
   /** Decoded bytes, or bytes that were never encoded. */
   #gather(chunk: Buffer): void {
     if (this.#sinkEnded) return;
@@ -227,10 +186,10 @@ export class Flight implements Dispatcher.DispatchHandler, Passenger, Swept {
       return;
     }
     if (sink === undefined || isError) return;
-    const outcome = sink.write(chunk, this.#plan.now() - this.#sentAtMs);
+    const outcome = sink.write(chunk, this.#plan.now() - this.#times.sentMs);
     if (outcome === 'end') {
       this.#sinkEnded = true;
-      this.#endAtMs = this.#plan.now();
+      this.#times.endMs = this.#plan.now();
     } else if (outcome !== null) this.fail(outcome.kind, outcome.detail);
   }
 
@@ -238,7 +197,7 @@ export class Flight implements Dispatcher.DispatchHandler, Passenger, Swept {
     const encoding = readEncoding(coding);
     if (encoding === 'identity') return;
     if (encoding === null) {
-      this.fail('bad_encoding', `content-encoding "${this.#shown(coding, 60)}" is not decoded`);
+      this.fail('bad_encoding', `content-encoding "${printable(withoutKey(coding, this.#plan.apiKey), 60)}" is not decoded`);
       return;
     }
     this.#decoder = createDecoder(encoding, this.#plan.limits.decodedBytes, {
@@ -254,9 +213,9 @@ export class Flight implements Dispatcher.DispatchHandler, Passenger, Swept {
   #complete(reusable = true): void {
     if (this.isOver) return;
     const status = this.#status ?? 0;
-    if (this.#endAtMs === -1) this.#endAtMs = this.#plan.now();
+    if (this.#times.endMs === -1) this.#times.endMs = this.#plan.now();
     if (status >= 200 && status < 300) {
-      const broken = this.#sinkEnded ? null : (this.#plan.sink?.close(this.#endAtMs - this.#sentAtMs) ?? null);
+      const broken = this.#sinkEnded ? null : (this.#plan.sink?.close(this.#times.endMs - this.#times.sentMs) ?? null);
       if (broken !== null) {
         this.fail(broken.kind, broken.detail);
         return;
@@ -288,7 +247,7 @@ export class Flight implements Dispatcher.DispatchHandler, Passenger, Swept {
    * new connection; without that, servers with a short keep-alive would look flaky.
    */
   #mayRetry(error: Error): boolean {
-    const reused = (this.#connection?.connectedAtMs ?? Number.POSITIVE_INFINITY) < this.#boardedAtMs;
+    const reused = (this.#connection?.connectedAtMs ?? Number.POSITIVE_INFINITY) < this.#times.boardedMs;
     return this.#phase === 'sent' && reused && !this.#retried && !this.#answerBegan && exchangeFailure(error).kind === 'connection_reset';
   }
 
@@ -300,14 +259,6 @@ export class Flight implements Dispatcher.DispatchHandler, Passenger, Swept {
   }
 
   #timing(): Exchange['timing'] {
-    const end = this.#endAtMs === -1 ? this.#plan.now() : this.#endAtMs;
-    if (this.#phase === 'waiting') return { connectMs: 0, firstByteMs: null, totalMs: 0 };
-    const connected = this.#phase === 'connecting' ? end : this.#sentAtMs;
-    const fresh = this.#phase === 'connecting' || (this.#connection?.connectedAtMs ?? 0) >= this.#boardedAtMs;
-    return {
-      connectMs: fresh ? connected - this.#boardedAtMs : 0,
-      firstByteMs: this.#firstByteAtMs === -1 ? null : this.#firstByteAtMs - this.#sentAtMs,
-      totalMs: end - this.#boardedAtMs,
-    };
+    return timingOf(this.#phase, this.#times, this.#connection?.connectedAtMs ?? 0, this.#plan.now);
   }
 }

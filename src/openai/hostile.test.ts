@@ -2,22 +2,14 @@
 import type { Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { completionAnswer, parseAnswer } from './answer.ts';
 import { createClient } from './client.ts';
 import type { Exchange } from './exchange.ts';
 import type { FailureKind } from './failure.ts';
 import { testCertificate, testKey } from './testing/certificate.ts';
+import { kept } from './testing/kept.ts';
 import { answering, type RawServer, rawServer, response } from './testing/raw-server.ts';
-
-const opened: { close(): Promise<void> }[] = [];
-afterEach(async () => {
-  for (const one of opened.splice(0).reverse()) await one.close();
-});
-const kept = <T extends { close(): Promise<void> }>(one: T): T => {
-  opened.push(one);
-  return one;
-};
 
 const ask = { method: 'POST', path: '/v1/completions', body: '{"prompt":"a"}' } as const;
 const deadlines = { connectMs: 400, firstByteMs: 250, idleMs: 150, totalMs: 600 };
@@ -306,7 +298,7 @@ describe('connecting', () => {
   test('with a certificate that nobody signed, or without TLS at all, is tls_failed', async () => {
     const tls = createTlsServer({ cert: testCertificate, key: testKey }, (socket) => socket.on('error', () => socket.destroy()));
     await new Promise<void>((resolve) => tls.listen(0, '127.0.0.1', resolve));
-    opened.push({ close: () => new Promise((resolve) => tls.close(() => resolve())) });
+    kept({ close: () => new Promise<void>((resolve) => tls.close(() => resolve())) });
     const address = tls.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
     const plain = kept(await rawServer((socket) => void socket.write(response('{}'))));

@@ -1,18 +1,10 @@
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { createClient } from './client.ts';
 import type { Exchange } from './exchange.ts';
 import { createDnsLookup } from './resolve.ts';
 import { type DnsServer, dnsServer } from './testing/dns-server.ts';
+import { kept } from './testing/kept.ts';
 import { answering, response } from './testing/raw-server.ts';
-
-const opened: { close(): Promise<void> }[] = [];
-afterEach(async () => {
-  for (const one of opened.splice(0).reverse()) await one.close();
-});
-const kept = <T extends { close(): Promise<void> }>(one: T): T => {
-  opened.push(one);
-  return one;
-};
 
 /** Asks `host` over this name server; loopback counts as public, so that there is something to reach. */
 const ask = (server: DnsServer, host: string): Promise<Exchange> => {

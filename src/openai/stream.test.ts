@@ -1,18 +1,10 @@
 import fc from 'fast-check';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createClient, type SendOptions } from './client.ts';
 import { EventStream } from './event-stream.ts';
 import { createAnswerSink, type StreamedAnswer, type StreamedExchange, tokensPerSecond } from './stream.ts';
+import { kept } from './testing/kept.ts';
 import { answering, type RawServer, rawServer, response } from './testing/raw-server.ts';
-
-const opened: { close(): Promise<void> }[] = [];
-afterEach(async () => {
-  for (const one of opened.splice(0).reverse()) await one.close();
-});
-const kept = <T extends { close(): Promise<void> }>(one: T): T => {
-  opened.push(one);
-  return one;
-};
 
 const ask = { method: 'POST', path: '/v1/chat/completions', body: '{"stream":true}' } as const;
 const head = 'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream; charset=utf-8\r\ntransfer-encoding: chunked\r\n\r\n';

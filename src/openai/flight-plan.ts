@@ -1,0 +1,22 @@
+// What a flight is given to fly by.
+import type { Dispatcher } from 'undici';
+import type { BodyScratch } from './body.ts';
+import type { Origin } from './connection.ts';
+import type { Exchange } from './exchange.ts';
+import type { Deadlines, Limits } from './limits.ts';
+import type { Sink } from './sink.ts';
+import type { Sweeper } from './sweeper.ts';
+
+export interface FlightPlan {
+  readonly origin: Origin;
+  readonly sweeper: Sweeper;
+  readonly limits: Limits;
+  readonly deadlines: Deadlines;
+  readonly now: () => number;
+  readonly request: Dispatcher.DispatchOptions;
+  readonly apiKey: string | undefined;
+  readonly signal: AbortSignal | undefined;
+  readonly sink: Sink | undefined;
+  readonly scratch: BodyScratch | undefined;
+  readonly land: (exchange: Exchange) => void;
+}
