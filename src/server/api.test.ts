@@ -7,7 +7,10 @@ import { networkRowSchema, progressSchema, taskRowSchema } from './schemas/bench
 import { boardSchema } from './schemas/board.ts';
 import { listOf, problemSchema } from './schemas/common.ts';
 import { eventRowSchema, sampleRowSchema, supplierDetailSchema, supplierRowSchema } from './schemas/supplier.ts';
-import { estimateOf, network, question, service, zoo } from './testing/seed.ts';
+import { network, service } from './testing/seed/seed.ts';
+import { estimateOf } from './testing/seed/seed-estimates.ts';
+import { zoo } from './testing/seed/seed-suppliers.ts';
+import { question } from './testing/seed/seed-tasks.ts';
 import { type Answer, ask, nowMs, type Served, serveSeeded } from './testing/served.ts';
 
 const few = zoo.filter(({ name }) => ['large-f16', 'medium', 'flaky'].includes(name));

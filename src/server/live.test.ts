@@ -6,7 +6,9 @@ import { eachDatabase } from '../store/testing.ts';
 import { startServer, storeReads } from './index.ts';
 import type { Reads } from './reads.ts';
 import type { BoardChangesAnswer } from './schemas/board.ts';
-import { estimateOf, networks, seedStore, zoo } from './testing/seed.ts';
+import { networks, seedStore } from './testing/seed/seed.ts';
+import { estimateOf } from './testing/seed/seed-estimates.ts';
+import { zoo } from './testing/seed/seed-suppliers.ts';
 import { ask, atOnce, nowMs, type Served, serveSeeded } from './testing/served.ts';
 
 const two = zoo.slice(0, 2);

@@ -2,7 +2,9 @@
 // The board in a real browser: what it shows, how it follows the store, how people find their way.
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { estimateOf, service, zoo } from '../../src/server/testing/seed.ts';
+import { service } from '../../src/server/testing/seed/seed.ts';
+import { estimateOf } from '../../src/server/testing/seed/seed-estimates.ts';
+import { zoo } from '../../src/server/testing/seed/seed-suppliers.ts';
 import { inBrowser, type Site, soon } from './site.ts';
 
 const names = (page: Page) => page.locator('tbody .supplier-link').allTextContents();

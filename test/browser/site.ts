@@ -9,7 +9,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject } from 'vitest
 import { buildWeb } from '../../scripts/build-web.ts';
 import { failureKinds } from '../../src/openai/failure.ts';
 import { type RunningServer, type ServerOptions, startServer, storeReads } from '../../src/server/index.ts';
-import { type SeedOptions, seedStore, service, targetOf, taskFacts } from '../../src/server/testing/seed.ts';
+import { type SeedOptions, seedStore, service } from '../../src/server/testing/seed/seed.ts';
+import { targetOf, taskFacts } from '../../src/server/testing/seed/seed-tasks.ts';
 import { openStore, type Store, silentLog } from '../../src/store/index.ts';
 import { NoBrowserError, openBrowser } from './open-browser.ts';
 

@@ -1,7 +1,9 @@
 /// <reference lib="dom" />
 // A supplier's page, for the operator and for the public, with suppliers that mean harm.
 import { expect, it } from 'vitest';
-import { addAnswers, question, relayOf, sampleOf, zoo } from '../../src/server/testing/seed.ts';
+import { addAnswers, relayOf, sampleOf } from '../../src/server/testing/seed/seed-answers.ts';
+import { zoo } from '../../src/server/testing/seed/seed-suppliers.ts';
+import { question } from '../../src/server/testing/seed/seed-tasks.ts';
 import { blobOf, newId, office } from '../../src/store/index.ts';
 import { inBrowser, type Site, soon } from './site.ts';
 

@@ -3,7 +3,8 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import type { Store } from '../../store/index.ts';
 import { type RunningServer, type ServerOptions, startServer, storeReads } from '../index.ts';
-import { networks, type SeedOptions, seedStore, targetOf, taskFacts } from './seed.ts';
+import { networks, type SeedOptions, seedStore } from './seed/seed.ts';
+import { targetOf, taskFacts } from './seed/seed-tasks.ts';
 
 export const nowMs = Date.parse('2026-03-01T12:00:00Z');
 
