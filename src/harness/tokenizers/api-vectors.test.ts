@@ -62,7 +62,7 @@ if (existsSync(path)) {
   test.each(vectors.encode_pair)('the pair $context | $continuation', ({ context, continuation, tokenizer, ...expected }) => {
     const words = ['<bos>'];
     const pair = pairEncoder(toyTokenizer(tokenizer, words), { prefixToken: 0 }).pair(context, continuation);
-    const texts = (ids: readonly number[]) => ids.map((id) => words[id]);
+    const texts = (ids: ArrayLike<number>) => Array.from(ids, (id) => words[id]);
     expect({ context: texts(pair.context), continuation: texts(pair.continuation) }).toEqual({
       context: expected.context_tokens,
       continuation: expected.continuation_tokens,

@@ -8,6 +8,7 @@ import { type Bpe, compileBpe } from './bpe.ts';
 import { compileChatTemplate } from './chat-template.ts';
 import { compileDecoder } from './decoder.ts';
 import { otherPieces, type Pieces } from './other-words.ts';
+import { type EachPiece, idsOfPieces, type VisitPiece } from './pieces.ts';
 import { stablePrefixes } from './stable-prefixes.ts';
 import type { Tokenizer } from './tokenizer.ts';
 import { TokenizerError } from './tokenizer-error.ts';
@@ -121,34 +122,33 @@ function encoderOf({ json }: TokenizerFiles, library: LibraryTokenizer, bpe: Bpe
   const words = byteWords ? byteLevelPieces(byteWords) : otherPieces(json, library, bpe);
   const encodeWord = remembering(!bpe ? libraryWord(library) : byteWords ? bpe.encodeBytes : bpe.encodeCharacters);
 
-  function* pieces(text: string): Generator<readonly [string, readonly number[]]> {
+  const addedLengths = new Map(addedTokens.map(({ id, content }) => [id, content.length]));
+  const visitAdded = (id: number, visit: VisitPiece): boolean => visit(addedLengths.get(id) ?? 0, [id]);
+  const eachPiece: EachPiece = (text, visit) => {
     let section = 0;
     for (const outer of splitPlain ? splitPlain(text) : whole(text)) {
-      if (typeof outer === 'number') yield [addedText.get(outer) ?? '', [outer]];
-      else {
+      if (typeof outer === 'number') {
+        if (!visitAdded(outer, visit)) return;
+      } else {
         const normal = normalizer ? normalizer(outer) : outer;
         for (const inner of splitNormalized ? splitNormalized(normal) : whole(normal)) {
-          if (typeof inner === 'number') yield [addedText.get(inner) ?? '', [inner]];
-          else for (const word of words(inner, section)) yield [word, encodeWord(word)];
+          if (typeof inner === 'number') {
+            if (!visitAdded(inner, visit)) return;
+          } else for (const word of words(inner, section)) if (!visit(word.length, encodeWord(word))) return;
         }
       }
       section++;
     }
-  }
-  const addedText = new Map(addedTokens.map(({ id, content }) => [id, content]));
+  };
 
   return {
-    encode(text) {
-      const ids: number[] = [];
-      for (const [, pieceIds] of pieces(text)) for (const id of pieceIds) ids.push(id);
-      return ids;
-    },
+    encode: (text) => idsOfPieces(text, eachPiece),
     prefixes: byteWords
       ? stablePrefixes({
           ...byteWords,
           addedTokens,
           normalization: !json.normalizer ? 'none' : json.normalizer.type === 'NFC' ? 'NFC' : 'other',
-          pieces,
+          eachPiece,
         })
       : null,
   };

@@ -62,6 +62,19 @@ const atom = oneof(
     'Answer: A\n\n',
   ),
 );
+/** Examples drawn again and again from a few, a question, and a continuation. */
+const piece = array(atom, { maxLength: 10 }).map((atoms) => atoms.join(''));
+const pool = array(
+  oneof(
+    piece,
+    piece.map((text) => `${text}\n\n`),
+  ),
+  { minLength: 1, maxLength: 4 },
+);
+const drawn = tuple(pool, array(nat(), { maxLength: 6 }), piece, piece).map(([examples, picks, question, continuation]) => ({
+  context: [...picks.map((pick) => examples[pick % examples.length] ?? ''), question],
+  continuation,
+}));
 /** A text cut in two places, also within words and added tokens: examples, question and continuation. */
 const cutText = tuple(array(atom, { minLength: 1, maxLength: 14 }), nat(), nat()).map(([atoms, x, y]) => {
   const characters = [...atoms.join('')];
@@ -96,14 +109,31 @@ describe.each(cases)('%s', (_, tokenizer) => {
           for (const following of [continuation, other]) {
             const pair = one.pair(context, following);
             const [contextIds, continuationIds] = reference(tokenizer, context.join(''), following, withSpecial);
-            expect([...pair.shared.flat(), ...pair.context]).toEqual(contextIds);
-            expect(pair.continuation).toEqual(continuationIds);
+            expect(idsOf({ ...pair, continuation: [] })).toEqual(contextIds);
+            expect(Array.from(pair.continuation)).toEqual(continuationIds);
             expect(contextLengthOf(pair)).toBe(contextIds.length);
           }
           expect(idsOf(one.prompt(context))).toEqual(tokenizer.encode(context.join(''), withSpecial));
         }
       }),
       { seed: 4, numRuns: runs },
+    );
+  });
+
+  test('pairs with examples drawn from a few equal pairs encoded whole', { timeout: 600_000 }, () => {
+    const encoder = pairEncoder(tokenizer, { prefixToken: 0 });
+    assert(
+      property(array(drawn, { minLength: 1, maxLength: 3 }), (requests) => {
+        for (const { context, continuation } of requests) {
+          if (context.join('') === '') continue;
+          const [contextIds, continuationIds] = reference(tokenizer, context.join(''), continuation, false);
+          const pair = encoder.pair(context, continuation);
+          expect(idsOf({ ...pair, continuation: [] })).toEqual(contextIds);
+          expect(Array.from(pair.continuation)).toEqual(continuationIds);
+          expect(idsOf(encoder.prompt(context))).toEqual(tokenizer.encode(context.join('')));
+        }
+      }),
+      { seed: 5, numRuns: runs },
     );
   });
 });
@@ -117,11 +147,20 @@ describe('what requests share', () => {
     const first = encoder.pair([...examples, 'Q: three times three?\nA:'], ' 9');
     const second = encoder.pair([...examples, 'Q: three times three?\nA:'], ' 8');
     const other = encoder.pair([...examples, 'Q: four and four of them?\nA:'], ' 8');
-    expect(first.shared).toHaveLength(2);
-    expect(second.shared[1]).toBe(first.shared[1]);
-    expect(other.shared[0]).toBe(first.shared[0]);
-    expect(other.shared[1]).not.toEqual(first.shared[1]);
-    expect(tokenizer.decode(first.shared.flat())).toContain('Q: two?\nA: 2\n');
+    expect(second.shared).toBe(first.shared);
+    for (const [at, part] of other.shared.slice(0, -1).entries()) expect(part).toBe(first.shared[at]);
+    expect(other.shared.at(-1)).not.toEqual(first.shared.at(-1));
+    expect(tokenizer.decode(idsOf({ ...first, context: [], continuation: [] }))).toContain('Q: two?\nA: 2\n');
+  });
+
+  test('is the same array for an example that is drawn again in another place', () => {
+    const encoder = pairEncoder(tokenizer);
+    const [system = ''] = examples;
+    const one = 'Q: How many legs do three herons have?\nA: Each has two, so three have 2 * 3 = 6.\n#### 6\n\n';
+    const two = 'Q: How many wheels do four carts have?\nA: Each has two, so four have 2 * 4 = 8.\n#### 8\n\n';
+    const first = encoder.prompt([system, one, two, 'Q: three times three?\nA:']);
+    const second = encoder.prompt([two, one, one, 'Q: four and four of them?\nA:']);
+    expect(first.shared.filter((part) => second.shared.includes(part)).length).toBeGreaterThanOrEqual(2);
   });
 
   test('is most of a prompt, so that little is encoded for each', () => {
@@ -163,7 +202,7 @@ test('white space of every kind moves from the context to the continuation', () 
       integer({ min: 0, max: 1 }),
       (spaces, empty) => {
         const pair = pairEncoder(tokenizer).pair(`${empty ? '' : 'end'}${spaces.join('')}x`.slice(0, -1) || 'y', 'no');
-        const text = tokenizer.decode([...pair.shared.flat(), ...pair.context]);
+        const text = tokenizer.decode(idsOf({ ...pair, continuation: [] }));
         expect(text).toBe(rstrip(text));
       },
     ),

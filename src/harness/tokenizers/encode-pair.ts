@@ -2,14 +2,15 @@
 // and the continuation is what comes after as many tokens as the context has by itself. Beginnings that requests share are encoded once.
 
 import { rstrip } from '../values/index.ts';
-import { prefixTokenId, type StablePrefix, type Tokenizer } from './tokenizer.ts';
+import { type PieceChain, pieceChains } from './piece-chain.ts';
+import { type Ids, prefixTokenId, type StablePrefixes, type Tokenizer } from './tokenizer.ts';
 
 /** `shared` (one after another), `context` and `continuation` are the model's input; all but the last is the context. */
 export interface EncodedPair {
-  /** The same arrays for all requests with the same beginning: of a task's few-shot examples, then of a doc's question. May be empty. */
-  readonly shared: readonly (readonly number[])[];
-  readonly context: readonly number[];
-  readonly continuation: readonly number[];
+  /** The same arrays for all requests with the same beginning: of few-shot examples, then of a doc's question. May be empty. */
+  readonly shared: readonly Ids[];
+  readonly context: Ids;
+  readonly continuation: Ids;
 }
 
 /** A context: text, or its pieces in order (few-shot examples, then the question). */
@@ -34,7 +35,7 @@ export interface PairEncoderOptions {
 
 /** The stable beginning of a text: ids of its parts, and the offset from which the rest is to be encoded. */
 interface Beginning {
-  readonly shared: readonly (readonly number[])[];
+  readonly shared: readonly Ids[];
   readonly offset: number;
 }
 
@@ -51,35 +52,54 @@ export function pairEncoder(tokenizer: Tokenizer, options: PairEncoderOptions = 
   // What stands behind a sequence would stand between context and continuation: then nothing is shared.
   const prefixes = after.length === 0 ? tokenizer.prefixes : null;
   const beginningOf = sharedBeginnings(prefixes, before);
-  let last: { readonly text: string; readonly start: Beginning | null; readonly ids: readonly number[] } | null = null;
+  let last: LastContext | null = null;
 
-  function encoded(text: string, start: Beginning | null): readonly number[] {
-    return start && prefixes ? prefixes.rest(text, start.offset) : tokenizer.encode(text, addSpecialTokens);
+  /** A doc's choices come one after another with the same context. */
+  function contextOf(context: ContextText): LastContext {
+    if (last !== null && last.context === context) return last;
+    const full = textOf(context);
+    const text = rstrip(full);
+    if (last?.full !== full) {
+      const start = beginningOf(context, text);
+      const from = start?.offset ?? 0;
+      last = { context, full, tail: full.slice(from), start, ids: encoded(text.slice(from), start) };
+    }
+    return last;
+  }
+
+  function encoded(tail: string, start: Beginning | null): readonly number[] {
+    return start && prefixes ? prefixes.rest(tail, 0) : tokenizer.encode(tail, addSpecialTokens);
   }
 
   return {
     pair(context, continuation) {
-      const full = typeof context === 'string' ? context : context.join('');
+      const { full, tail, start, ids } = contextOf(context);
       if (full === '') return withPrefix(prefixToken, tokenizer.encode(continuation, addSpecialTokens), tokenizer.origin);
-      const text = rstrip(full);
-      if (last?.text !== text) {
-        const start = beginningOf(context, text);
-        last = { text, start, ids: encoded(text, start) };
-      }
-      const { start, ids } = last;
-      return { shared: start?.shared ?? [], context: ids, continuation: encoded(full + continuation, start).slice(ids.length) };
+      return { shared: start?.shared ?? [], context: ids, continuation: encoded(tail + continuation, start).slice(ids.length) };
     },
     prompt(context) {
-      const text = typeof context === 'string' ? context : context.join('');
+      const text = textOf(context);
       const start = beginningOf(context, text);
-      return { shared: start?.shared ?? [], context: encoded(text, start), continuation: [] };
+      return { shared: start?.shared ?? [], context: encoded(text.slice(start?.offset ?? 0), start), continuation: [] };
     },
   };
 }
 
+interface LastContext {
+  readonly context: ContextText;
+  readonly full: string;
+  /** Where it has a stable beginning: the text behind that. */
+  readonly tail: string;
+  readonly start: Beginning | null;
+  /** Of the tail without white space at its end. */
+  readonly ids: readonly number[];
+}
+
+const textOf = (context: ContextText): string => (typeof context === 'string' ? context : context.join(''));
+
 /** All ids of an encoded pair. */
 export function idsOf({ shared, context, continuation }: EncodedPair): readonly number[] {
-  return [...shared.flat(), ...context, ...continuation];
+  return [...shared, context, continuation].flatMap((part) => Array.from(part));
 }
 
 /** The number of tokens of an encoded pair's context. */
@@ -101,40 +121,36 @@ function specialAround(tokenizer: Tokenizer): readonly [readonly number[], reado
   return [special.slice(0, at), special.slice(at + plain.length)];
 }
 
-/**
- * The beginnings of contexts: of all pieces but the last, which a task's prompts share, and of the whole, which a doc's choices share.
- * Each is remembered until another comes.
- */
+/** The beginnings of contexts: of all pieces but the last, and of the whole, which a doc's choices share. */
 function sharedBeginnings(
   prefixes: Tokenizer['prefixes'],
   before: readonly number[],
 ): (context: ContextText, text: string) => Beginning | null {
-  let examples: {
-    readonly pieces: readonly string[];
-    readonly start: string;
-    readonly prefix: StablePrefix | null;
-    readonly ids: readonly number[];
-  } = {
-    pieces: [],
-    start: '',
-    prefix: null,
-    ids: before,
+  if (!prefixes) return () => null;
+  const examplesOf = exampleBeginnings(prefixes);
+  return (context, text) => {
+    const examples = examplesOf(typeof context === 'string' ? [] : context.slice(0, -1));
+    // A context that ends within the examples may have lost white space of theirs.
+    const base = text.length >= examples.offset ? examples : { parts: [], offset: 0 };
+    const whole = prefixes.extend(text, base);
+    const shared = [before, ...base.parts, ...(whole ? [whole.ids] : [])].filter((part) => part.length > 0);
+    return { shared, offset: whole?.offset ?? base.offset };
+  };
+}
+
+/** The last ones are remembered: often they are the same for a whole task. */
+function exampleBeginnings(prefixes: StablePrefixes): (pieces: readonly string[]) => PieceChain {
+  const chainOf = pieceChains(prefixes);
+  let last: { readonly pieces: readonly string[]; readonly chain: PieceChain } = { pieces: [], chain: { parts: [], offset: 0 } };
+  return (pieces) => {
+    if (!sameItems(pieces, last.pieces)) last = { pieces, chain: chainOf(pieces) ?? asOne(pieces) };
+    return last.chain;
   };
 
-  return (context, text) => {
-    if (!prefixes) return null;
-    const pieces = typeof context === 'string' ? [] : context.slice(0, -1);
-    if (!sameItems(pieces, examples.pieces)) {
-      const joined = pieces.join('');
-      const prefix = prefixes.extend(joined, null);
-      examples = { pieces, start: joined.slice(0, prefix?.offset ?? 0), prefix, ids: [...before, ...(prefix?.ids ?? [])] };
-    }
-    // A context that ends within the examples may have lost white space of theirs.
-    const base = examples.prefix && text.startsWith(examples.start) ? examples.prefix : null;
-    const whole = prefixes.extend(text, base);
-    const shared = [base ? examples.ids : before, ...(whole ? [whole.ids] : [])].filter((part) => part.length > 0);
-    return { shared, offset: whole?.offset ?? base?.offset ?? 0 };
-  };
+  function asOne(pieces: readonly string[]): PieceChain {
+    const prefix = prefixes.extend(pieces.join(''), null);
+    return { parts: prefix ? [prefix.ids] : [], offset: prefix?.offset ?? 0 };
+  }
 }
 
 function sameItems(a: readonly string[], b: readonly string[]): boolean {

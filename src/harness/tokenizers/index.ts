@@ -13,7 +13,7 @@ export {
 } from './encode-pair.ts';
 export { type LoadTokenizerOptions, loadTokenizer, servedTokenizer, tokenizerEndpoint } from './load-tokenizer.ts';
 export { disjoint, rollingWindows, type TokenWindow } from './rolling-windows.ts';
-export { type ChatTemplateOptions, prefixTokenId, type Tokenizer } from './tokenizer.ts';
+export { type ChatTemplateOptions, type Ids, prefixTokenId, type Tokenizer } from './tokenizer.ts';
 export { ChatTemplateError, TokenizerError } from './tokenizer-error.ts';
 export { parseTokenizerFiles, type TokenizerFiles, type TokenizerFileTexts } from './tokenizer-files.ts';
 export { type TruncatedPair, truncateForGeneration, truncatePair } from './truncation.ts';

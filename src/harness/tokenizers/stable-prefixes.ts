@@ -9,6 +9,7 @@
 // than NFC, rule the method out; with NFC the text must be in that form already, and the white space behind the cut keeps what follows
 // from joining what stands before it.
 
+import { type EachPiece, idsOfPieces } from './pieces.ts';
 import type { StablePrefixes } from './tokenizer.ts';
 import type { AddedToken } from './tokenizer-files.ts';
 import { gpt2Pattern } from './words.ts';
@@ -33,9 +34,20 @@ const known: ReadonlySet<string> = new Set([
   ]),
 ]);
 
+const splitsDigits: ReadonlySet<string> = new Set(['digits', String.raw`\p{N}`, String.raw`\p{N}+`]);
+
 /** Whether a pattern is one that has been read and found harmless: it looks at each character a few times at most. */
 export function isKnownPattern(pattern: string): boolean {
   return known.has(pattern);
+}
+
+/**
+ * One known pattern, which may follow splits at digits or runs of them. Any other two in a row could cut words of the first one into parts from
+ * which the first would go on in another way.
+ */
+function isKnownSequence(patterns: readonly string[]): boolean {
+  const last = patterns.at(-1);
+  return last !== undefined && known.has(last) && patterns.slice(0, -1).every((pattern) => splitsDigits.has(pattern));
 }
 
 export interface StableConditions {
@@ -43,24 +55,19 @@ export interface StableConditions {
   readonly addsPrefixSpace: boolean;
   readonly addedTokens: readonly AddedToken[];
   readonly normalization: 'none' | 'NFC' | 'other';
-  /** Words and added tokens of a text, in order: the text of each and its ids. */
-  pieces(text: string): Iterable<readonly [text: string, ids: readonly number[]]>;
+  /** Words and added tokens of a text. */
+  readonly eachPiece: EachPiece;
 }
 
 /** The method for a tokenizer; null where it does not apply. */
 export function stablePrefixes(conditions: StableConditions): StablePrefixes | null {
-  const { patterns, addsPrefixSpace, addedTokens, normalization, pieces } = conditions;
+  const { patterns, addsPrefixSpace, addedTokens, normalization, eachPiece } = conditions;
   const looksAround = addedTokens.some(({ lstrip, rstrip, single_word }) => lstrip || rstrip || single_word);
-  if (
-    !patterns.every((pattern) => known.has(pattern)) ||
-    patterns.length === 0 ||
-    addsPrefixSpace ||
-    looksAround ||
-    normalization === 'other'
-  )
-    return null;
+  if (!isKnownSequence(patterns) || addsPrefixSpace || looksAround || normalization === 'other') return null;
   const longestAdded = Math.max(0, ...addedTokens.map(({ content }) => content.length));
   const isNormal = (text: string) => normalization === 'none' || text.normalize('NFC') === text;
+
+  const mayCutAt = (text: string, offset: number) => offset > 0 && (normalization === 'none' || text.charCodeAt(offset) < 0x300);
 
   return {
     extend(text, base) {
@@ -70,23 +77,38 @@ export function stablePrefixes(conditions: StableConditions): StablePrefixes | n
       const limit = lastCut(tail, tail.length - longestAdded);
       const ids: number[] = [];
       let offset = 0;
-      let found: { readonly offset: number; readonly count: number } | null = null;
-      for (const [piece, pieceIds] of pieces(tail)) {
-        if (offset > limit) break;
-        if (offset > 0 && (normalization === 'none' || tail.charCodeAt(offset) < 0x300))
-          found = { offset: start + offset, count: ids.length };
-        ids.push(...pieceIds);
-        offset += piece.length;
-      }
-      return found && { offset: found.offset, ids: ids.slice(0, found.count) };
+      let [end, count] = [0, 0];
+      eachPiece(tail, (length, pieceIds) => {
+        if (offset > limit) return false;
+        if (mayCutAt(tail, offset)) [end, count] = [offset, ids.length];
+        for (const id of pieceIds) ids.push(id);
+        offset += length;
+        return true;
+      });
+      return end === 0 ? null : { offset: start + end, ids: Int32Array.from(ids.slice(0, count)) };
     },
-    rest(text, offset) {
+    acrossSeam(left, right) {
+      const text = left + right.slice(0, seamLength + longestAdded);
+      if (!isNormal(text)) return null;
+      const limit = lastCut(text, text.length - longestAdded);
       const ids: number[] = [];
-      for (const [, pieceIds] of pieces(text.slice(offset))) for (const id of pieceIds) ids.push(id);
-      return ids;
+      let offset = 0;
+      let isFound = false;
+      eachPiece(text, (length, pieceIds) => {
+        isFound = offset >= left.length && offset <= limit && mayCutAt(text, offset);
+        if (isFound || offset > limit) return false;
+        for (const id of pieceIds) ids.push(id);
+        offset += length;
+        return true;
+      });
+      return isFound ? { offset: offset - left.length, ids } : null;
     },
+    rest: (text, offset) => idsOfPieces(text.slice(offset), eachPiece),
   };
 }
+
+/** Characters behind a seam that are looked at: a word or two, and the white space behind them. */
+const seamLength = 40;
 
 const SPACE = /\p{White_Space}/u;
 

@@ -37,12 +37,15 @@ export interface ChatTemplateOptions {
   readonly template?: string;
 }
 
+/** Token ids: an array, or a typed one where many are kept. */
+export type Ids = ArrayLike<number>;
+
 /** The beginning of a text whose tokens stay the same whatever follows the text. */
 export interface StablePrefix {
   /** Characters (UTF-16) of the text that it covers. */
   readonly offset: number;
   /** Its ids from the end of the prefix that it extends, or from the text's start. */
-  readonly ids: readonly number[];
+  readonly ids: Ids;
 }
 
 /** See `stable-prefixes.ts`. */
@@ -51,7 +54,12 @@ export interface StablePrefixes {
    * A stable prefix of a text, as long as can be proved; `base`, one of the same beginning, is where the work starts.
    * Null where nothing more can be said than `base` says.
    */
-  extend(text: string, base: StablePrefix | null): StablePrefix | null;
+  extend(text: string, base: Pick<StablePrefix, 'offset'> | null): StablePrefix | null;
+  /**
+   * Where words begin anew behind a seam: the first word of `left + right` that begins in `right` wherever the text before `left` ends a word,
+   * and whatever follows. `offset` counts in `right`; the ids are those of all words before. Null where the first characters do not tell.
+   */
+  acrossSeam(left: string, right: string): StablePrefix | null;
   /** Ids of a text from the end of a stable prefix on. */
   rest(text: string, offset: number): readonly number[];
 }

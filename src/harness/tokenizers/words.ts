@@ -44,12 +44,15 @@ export function byteLevelWords(config: unknown, translate: (pattern: string) => 
   if (!last.success) return null;
   const splitters: WordSplitter[] = [];
   const patterns: string[] = [];
+  let digitsThenGpt2: WordSplitter | null = null;
   for (const part of parts.slice(0, -1)) {
     const asDigits = digits.safeParse(part);
     const asSplit = split.safeParse(part);
     if (asDigits.success) {
-      splitters.push(covering(asDigits.data.individual_digits ? /\P{N}+|\p{N}/gu : /\P{N}+|\p{N}+/gu));
+      const { individual_digits: individual } = asDigits.data;
+      splitters.push(covering(individual ? /\P{N}+|\p{N}/gu : /\P{N}+|\p{N}+/gu));
       patterns.push('digits');
+      digitsThenGpt2 = covering(gpt2Between(individual ? String.raw`\p{N}` : String.raw`\p{N}+`));
     } else if (asSplit.success) {
       const step = splitStep(asSplit.data, translate);
       if (step === null) return null;
@@ -68,7 +71,8 @@ export function byteLevelWords(config: unknown, translate: (pattern: string) => 
   const addsPrefixSpace = last.data.add_prefix_space === true;
   // With a step before it, each of its pieces would get a space of its own.
   if (addsPrefixSpace && splitters.length > 1) return null;
-  return { split: all, addsPrefixSpace, patterns };
+  const inOne = parts.length === 2 && last.data.use_regex !== false ? digitsThenGpt2 : null;
+  return { split: inOne ?? all, addsPrefixSpace, patterns };
 }
 
 /**
@@ -89,13 +93,21 @@ function splitStep(
   return { split: (text) => splitPieces(text, regex, behavior, invert === true), pattern: `${behavior} ${source}` };
 }
 
-const gpt2 = new RegExp(
-  gpt2Pattern
+const gpt2 = withUnicodeSpaces(gpt2Pattern);
+
+/** Digits (or runs of them) first, then GPT-2's pattern between them, in one: white space that ends at a digit ends its piece of text. */
+function gpt2Between(number: string): RegExp {
+  const between = gpt2Pattern.replace(String.raw` ?\p{N}+`, number).replace(String.raw`\s+(?!\S)`, String.raw`\s+(?![^\s\p{N}])`);
+  return withUnicodeSpaces(between);
+}
+
+function withUnicodeSpaces(pattern: string): RegExp {
+  const source = pattern
     .replaceAll(String.raw`[^\s`, String.raw`[^\p{White_Space}`)
     .replaceAll(String.raw`\s`, String.raw`\p{White_Space}`)
-    .replaceAll(String.raw`\S`, String.raw`\P{White_Space}`),
-  'gu',
-);
+    .replaceAll(String.raw`\S`, String.raw`\P{White_Space}`);
+  return new RegExp(source, 'gu');
+}
 
 /** Matches, and what lies between them, as words. */
 function covering(pattern: RegExp): WordSplitter {
