@@ -27,22 +27,32 @@ export interface RingBook {
 
 export function ringBook(chain: Chain, keys: readonly PrivateKey[]): RingBook {
   const applications = memory<ChainApplication>(256);
+  const rings = memory<Ring | RingProblem>(256);
+  const find = async ({ applicationAddress, endHeight }: SessionHeader, name: string): Promise<Ring | RingProblem> => {
+    const application = await applications.get(name, () => chain.application(applicationAddress));
+    const addresses = ringAddresses(application, Number(endHeight));
+    const key = keys.find(({ address }) => addresses.includes(address));
+    if (!key) return { problem: noKey(applicationAddress, addresses) };
+    const members = await Promise.all(addresses.map((address) => chain.publicKey(address)));
+    const keyless = members.indexOf(null);
+    if (keyless >= 0) {
+      return {
+        problem: `${addresses[keyless]} shows no public key on chain yet: it has to sign one transaction before its ring can be built`,
+      };
+    }
+    return { key, members: members.filter((member) => member !== null) };
+  };
   return {
-    ring: async ({ applicationAddress, sessionId, endHeight }, fresh = false) => {
-      const name = `${applicationAddress}/${sessionId}`;
-      if (fresh) applications.delete(name);
-      const application = await applications.get(name, () => chain.application(applicationAddress));
-      const addresses = ringAddresses(application, Number(endHeight));
-      const key = keys.find(({ address }) => addresses.includes(address));
-      if (!key) return { problem: noKey(applicationAddress, addresses) };
-      const members = await Promise.all(addresses.map((address) => chain.publicKey(address)));
-      const keyless = members.indexOf(null);
-      if (keyless >= 0) {
-        return {
-          problem: `${addresses[keyless]} shows no public key on chain yet: it has to sign one transaction before its ring can be built`,
-        };
+    ring: async (header, fresh = false) => {
+      const name = `${header.applicationAddress}/${header.sessionId}`;
+      if (fresh) {
+        applications.delete(name);
+        rings.delete(name);
       }
-      return { key, members: members.filter((member) => member !== null) };
+      const ring = await rings.get(name, () => find(header, name));
+      // A public key that is missing now may be there for the next relay.
+      if ('problem' in ring) rings.delete(name);
+      return ring;
     },
   };
 }

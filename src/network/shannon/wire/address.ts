@@ -65,15 +65,17 @@ function regroup(digits: Iterable<number>, from: number, to: number, pad: boolea
 
 const generator = [0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3];
 
+/** What the generator adds for each of the 32 values that the five bits leaving the state may have. */
+const remainders = Array.from({ length: 32 }, (_, top) => generator.reduce((sum, term, bit) => ((top >> bit) & 1 ? sum ^ term : sum), 0));
+
+const step = (state: number, value: number): number => ((state & 0x1ffffff) << 5) ^ value ^ (remainders[state >> 25] ?? 0);
+
+const prefixCodes = Array.from(addressPrefix, (letter) => letter.charCodeAt(0));
+const prefixState = [...prefixCodes.map((code) => code >> 5), 0, ...prefixCodes.map((code) => code & 31)].reduce(step, 1);
+
 function checksum(data: readonly number[]): number[] {
-  const prefix = Array.from(addressPrefix, (letter) => letter.charCodeAt(0));
-  const values = [...prefix.map((code) => code >> 5), 0, ...prefix.map((code) => code & 31), ...data, 0, 0, 0, 0, 0, 0];
-  let state = 1;
-  for (const value of values) {
-    const top = state >> 25;
-    state = ((state & 0x1ffffff) << 5) ^ value;
-    for (const [bit, term] of generator.entries()) if ((top >> bit) & 1) state ^= term;
-  }
+  let state = data.reduce(step, prefixState);
+  for (let at = 0; at < checksumLength; at += 1) state = step(state, 0);
   state ^= 1;
   return Array.from({ length: checksumLength }, (_, at) => (state >> (5 * (5 - at))) & 31);
 }

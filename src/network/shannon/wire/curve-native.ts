@@ -59,6 +59,25 @@ function wrap(library: Library): Curve {
   };
   const multiple = (scalar: Uint8Array, point: Uint8Array): Uint8Array[] =>
     isZero(scalar) ? [] : [library.publicKeyTweakMul(expand(point), scalar, uncompressed)];
+  /** a·b modulo the order; b is not 0. */
+  const product = (a: Uint8Array, b: Uint8Array): Uint8Array => (isZero(a) ? a : library.privateKeyTweakMul(Uint8Array.from(a), b));
+  const negative = (scalar: Uint8Array): Uint8Array => (isZero(scalar) ? scalar : library.privateKeyNegate(Uint8Array.from(scalar)));
+  /**
+   * s·G + c·P for half of what two multiplications cost. Recovery finds the key (σ·R − m·G) / r of an ECDSA signature (r, σ) under m, R
+   * being the point whose x is r: with R = P, σ = c·r and m = −s·r that is the sum. Neither c nor r may be 0, nor r the order or more.
+   */
+  const recovered = (s: Uint8Array, c: Uint8Array, point: Uint8Array): Uint8Array | null => {
+    const r = point.subarray(1);
+    const signature = new Uint8Array(64);
+    signature.set(r);
+    signature.set(product(c, r), 32);
+    try {
+      return library.ecdsaRecover(signature, (point[0] ?? 0) & 1, negative(product(s, r)), compressed);
+    } catch {
+      // The point at infinity is nobody's key.
+      return null;
+    }
+  };
   return {
     name: 'libsecp256k1',
     isPoint: (bytes) => bytes.length === 33 && library.publicKeyVerify(bytes),
@@ -66,7 +85,10 @@ function wrap(library: Library): Curve {
     publicKey: (secret) => library.publicKeyCreate(secret, compressed),
     // `publicKeyTweakMul` takes a time that depends on the scalar; ECDH does not.
     multiplySecret: (point, secret) => library.ecdh(expand(point), secret, { hashfn: compress, xbuf: x, ybuf: y }, new Uint8Array(33)),
-    addToBase: (s, c, point) => sum([...(isZero(s) ? [] : [library.publicKeyCreate(s, uncompressed)]), ...multiple(c, point)]),
+    addToBase: (s, c, point) =>
+      isZero(c) || !library.privateKeyVerify(point.subarray(1))
+        ? sum([...(isZero(s) ? [] : [library.publicKeyCreate(s, uncompressed)]), ...multiple(c, point)])
+        : recovered(s, c, point),
     addMultiples: (a, pointA, b, pointB) => sum([...multiple(a, pointA), ...multiple(b, pointB)]),
     closingScalar: (u, c, secret) => {
       const scalar = Uint8Array.from(secret);
@@ -81,7 +103,7 @@ function wrap(library: Library): Curve {
     verifyDigest: (signature, digest, publicKey) => {
       if (signature.length !== 64) return false;
       try {
-        return library.ecdsaVerify(signature, digest, publicKey);
+        return library.ecdsaVerify(signature, digest, expand(publicKey));
       } catch {
         return false;
       }

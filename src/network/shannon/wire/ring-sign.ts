@@ -43,8 +43,8 @@ export function signRing(signing: RingSigning, random: RandomBytes = randomBytes
 }
 
 /**
- * One attempt. Takes its randomness in ring-go's order: u, then s of the members behind the signer, going around; 32 bytes each, modulo
- * the order. Null where u or a sum happens to be 0, as likely as guessing the key.
+ * One attempt. Takes its randomness at once, in ring-go's order: u, then s of the members behind the signer, going around; 32 bytes each,
+ * modulo the order. Null where u or a sum happens to be 0, as likely as guessing the key.
  */
 export function drawRingSignature(
   { message, ring, key }: RingSigning,
@@ -53,8 +53,9 @@ export function drawRingSignature(
   curve: Curve = defaultCurve,
 ): RingDraw | null {
   const { keyImage } = key;
-  const drawn = random(scalarBytes);
-  const u = reduceScalar(drawn);
+  const drawn = random(scalarBytes * ring.length);
+  const scalarAt = (index: number): Uint8Array => reduceScalar(drawn.subarray(scalarBytes * index, scalarBytes * (index + 1)));
+  const u = scalarAt(0);
   try {
     if (isZero(u)) return null;
     const own = nextChallenge(message, curve.publicKey(u), curve.multiplySecret(memberPoint(key.publicKey, curve), u));
@@ -64,7 +65,7 @@ export function drawRingSignature(
     const members = new Map<number, RingMember>();
     for (let step = 1; step < ring.length; step += 1) {
       const index = (signer + step) % ring.length;
-      const member = { response: reduceScalar(random(scalarBytes)), publicKey: ring[index] ?? key.publicKey };
+      const member = { response: scalarAt(step), publicKey: ring[index] ?? key.publicKey };
       const link = ringLink(message, member, next.scalar, keyImage, curve);
       if (link === null) return null;
       members.set(index, member);
@@ -82,11 +83,17 @@ export function drawRingSignature(
   }
 }
 
+/** A session's ring signs many requests: its members are looked at once. */
+const checkedRings = new WeakSet<readonly Uint8Array[]>();
+
 function signerIndex({ message, ring, key }: RingSigning, curve: Curve): number {
   if (message.length !== 32) throw new RingError(`a ring signs 32 bytes, not ${message.length}`);
   if (ring.length < 2) throw new RingError(`a ring has at least two members, this one ${ring.length}; put the application in twice`);
-  const stranger = ring.findIndex((publicKey) => !curve.isPoint(publicKey));
-  if (stranger >= 0) throw new RingError(`member ${stranger} of the ring is not a point of secp256k1`);
+  if (!checkedRings.has(ring)) {
+    const stranger = ring.findIndex((publicKey) => !curve.isPoint(publicKey));
+    if (stranger >= 0) throw new RingError(`member ${stranger} of the ring is not a point of secp256k1`);
+    checkedRings.add(ring);
+  }
   const index = ring.findIndex((publicKey) => Buffer.compare(publicKey, key.publicKey) === 0);
   if (index < 0) throw new RingError(`${key.address} is not a member of the ring, and cannot sign for it`);
   return index;

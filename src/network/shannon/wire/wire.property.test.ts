@@ -7,11 +7,9 @@ import { flipped, fuzzRuns, keyNames, seededBytes, sessionHeaders, testKey } fro
 import { AddressError, addressOf, decodeAddress, encodeAddress } from './address.ts';
 import { checkRequest } from './check-request.ts';
 import { checkResponse } from './check-response.ts';
-import type { Curve } from './curve.ts';
 import { nativeCurve } from './curve-native.ts';
 import { nobleCurve } from './curve-noble.ts';
 import { frameDelimiter, joinFrames, splitFrames } from './frames.ts';
-import { memberPoint } from './hash-to-curve.ts';
 import { headersOf, httpRequest, httpResponse } from './http-messages.ts';
 import { PrivateKeyError } from './private-key.ts';
 import { relayRequest, relayResponse, sessionHeader } from './relay-messages.ts';
@@ -95,57 +93,6 @@ describe('rings', () => {
     expect(curve.addToBase(response, c, key.publicKey)).toBeNull();
     const members = [{ response, publicKey: key.publicKey }];
     expect(verifyRingSignature(new Uint8Array(32), { challenge: c, keyImage: key.keyImage, members }, curve)).toBe(false);
-  });
-});
-
-describe('curves', () => {
-  const [native] = curves;
-  const scalars = fc.oneof(bytes32.map(reduceScalar), fc.constant(new Uint8Array(32)));
-  const outcome = (curve: Curve, names: readonly [string, string], a: Uint8Array, b: Uint8Array, digest: Uint8Array) => {
-    const [one, other] = names.map((name) => testKey(name, curve));
-    if (!one || !other) throw new Error('two names');
-    const secret = Uint8Array.from(hash('sha256', Buffer.concat([a, b]), 'buffer'));
-    const signature = one.use((key) => curve.signDigest(digest, key));
-    return [
-      one.publicKey,
-      one.keyImage,
-      curve.multiplySecret(other.publicKey, secret),
-      curve.addToBase(a, b, other.publicKey),
-      curve.addMultiples(a, one.publicKey, b, memberPoint(other.publicKey, curve)),
-      curve.closingScalar(secret, a, b.some((byte) => byte > 0) ? b : secret),
-      signature,
-      curve.verifyDigest(signature, digest, one.publicKey),
-      curve.verifyDigest(signature, digest, other.publicKey),
-      curve.isPoint(Uint8Array.from([2, ...digest])),
-      curve.isPrivateKey(a),
-    ].map((value) => (value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value));
-  };
-
-  test('of both libraries give the same bytes', () => {
-    fc.assert(
-      fc.property(fc.tuple(keyNames, keyNames), scalars, scalars, bytes32, (names, a, b, digest) => {
-        if (native) expect(outcome(native, names, a, b, digest)).toEqual(outcome(nobleCurve, names, a, b, digest));
-      }),
-      { numRuns: process.env.HALLMARK_LONG ? 300 : 15 },
-    );
-  });
-
-  test('accept signatures of each other, random as they are', () => {
-    const ring = ['a', 'b', 'c'].map((name) => testKey(name).publicKey);
-    const message = hash('sha256', 'both', 'buffer');
-    for (const curve of curves) {
-      const signature = signRing({ message, ring, key: testKey('b', curve) }, seededBytes('same'), curve);
-      for (const other of curves) expect(verifyRingSignature(message, deserializeRingSignature(signature, other), other)).toBe(true);
-    }
-  });
-
-  test('scalars are reduced modulo the order', () => {
-    fc.assert(
-      fc.property(fc.oneof(bytes32, fc.constant(Uint8Array.from(Buffer.from(order.toString(16), 'hex')))), (bytes) => {
-        const value = BigInt(`0x${Buffer.from(bytes).toString('hex')}`) % order;
-        expect(Buffer.from(reduceScalar(bytes)).toString('hex')).toBe(value.toString(16).padStart(64, '0'));
-      }),
-    );
   });
 });
 
