@@ -62,17 +62,15 @@ const atom = oneof(
     'Answer: A\n\n',
   ),
 );
-/** Examples drawn again and again from a few, a question, and a continuation. */
+/** Pieces of a text cut anywhere, one after another or drawn again and again, then a question and its continuation. */
 const piece = array(atom, { maxLength: 10 }).map((atoms) => atoms.join(''));
-const pool = array(
-  oneof(
-    piece,
-    piece.map((text) => `${text}\n\n`),
-  ),
-  { minLength: 1, maxLength: 4 },
-);
+const pool = tuple(array(atom, { minLength: 1, maxLength: 14 }), array(nat(), { maxLength: 5 })).map(([atoms, cuts]) => {
+  const characters = [...atoms.join('')];
+  const places = [0, ...cuts.map((cut) => cut % (characters.length + 1)), characters.length].sort((p, q) => p - q);
+  return places.slice(1).map((end, i) => characters.slice(places[i], end).join(''));
+});
 const drawn = tuple(pool, array(nat(), { maxLength: 6 }), piece, piece).map(([examples, picks, question, continuation]) => ({
-  context: [...picks.map((pick) => examples[pick % examples.length] ?? ''), question],
+  context: [...(picks.length < 3 ? examples : picks.map((pick) => examples[pick % examples.length] ?? '')), question],
   continuation,
 }));
 /** A text cut in two places, also within words and added tokens: examples, question and continuation. */

@@ -95,8 +95,9 @@ export function stablePrefixes(conditions: StableConditions): StablePrefixes | n
       let offset = 0;
       let isFound = false;
       eachPiece(text, (length, pieceIds) => {
-        isFound = offset >= left.length && offset <= limit && mayCutAt(text, offset);
-        if (isFound || offset > limit) return false;
+        if (offset > limit) return false;
+        isFound = offset >= left.length && mayCutAt(text, offset);
+        if (isFound) return false;
         for (const id of pieceIds) ids.push(id);
         offset += length;
         return true;
