@@ -62,7 +62,8 @@ async function boardHere(flags: BoardFlags, context: CliContext): Promise<BoardA
 }
 
 async function fetchBoard(base: string, { network, service }: BoardFlags): Promise<BoardAnswer> {
-  if (!URL.canParse(base)) throw new UsageError(`--url ${base} is not a URL; write one like http://127.0.0.1:8787`);
+  if (!URL.canParse(base) || !/^https?:$/.test(new URL(base).protocol))
+    throw new UsageError(`--url ${base} is not a URL; write one like http://127.0.0.1:8787`);
   const url = new URL('/api/v1/board', base);
   if (network !== undefined) url.searchParams.set('network', network);
   if (service !== undefined) url.searchParams.set('service', service);

@@ -1,6 +1,6 @@
 // What every command is given: where to print, the environment, the configuration, and a way to choose the exit code.
 import type { Config } from '../config/types.ts';
-import { type ExitCode, exitCodes } from './exit.ts';
+import { type ExitCode, exitCodes, UsageError } from './exit.ts';
 
 /** A stream to print to; `process.stdout` is one. Size and events exist where it is a terminal. */
 export interface OutputStream {
@@ -38,11 +38,16 @@ export interface CliState {
   secrets(): readonly string[];
 }
 
-export function createState(io: CliIo, configPath: () => string | undefined): CliState {
+export function createState(io: CliIo, configFlag: () => string | undefined): CliState {
   let exitCode: ExitCode = exitCodes.done;
   let secrets: readonly string[] = databaseSecrets(io.env.DATABASE_URL);
   let loading: Promise<Config> | undefined;
 
+  const configPath = (): string | undefined => {
+    const path = configFlag();
+    if (path === '') throw new UsageError('--config: name a file, e.g. hallmark.yaml');
+    return path;
+  };
   const load = async (): Promise<Config> => {
     const { loadConfig, readConfigFile } = await import('../config/index.ts');
     const config = loadConfig({ path: configPath(), env: io.env, readFile: readConfigFile });

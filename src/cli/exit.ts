@@ -11,6 +11,8 @@ export const exitCodes = {
   failure: 3,
   /** A defect of Hallmark itself. */
   defect: 70,
+  /** Ctrl-C before the end, as shells count it. */
+  interrupted: 130,
 } as const;
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];

@@ -45,12 +45,39 @@ describe('help', () => {
   });
 });
 
+describe('help of a command', () => {
+  it.each([[['help', 'measure']], [['measure', '--help']]])(
+    '%j shows its flags, defaults as one types them, and examples',
+    async (args) => {
+      const { exitCode, out } = await run(args);
+      expect(exitCode).toBe(0);
+      expect(out).toMatch(/--budget .*\(default: 400\)/);
+      expect(out).not.toMatch(/default: (\[\]|")/);
+      expect(out).toMatch(/^Examples:\n {2}hallmark measure /m);
+    },
+  );
+
+  it('of every command is shown in 80 columns, with a line for each of its commands', async () => {
+    const program = await run(['--help']);
+    const names = [...program.out.matchAll(/^ {2}([a-z]+)(?: [A-Z]+)? {2,}\S/gm)].map((it) => it[1] ?? '');
+    for (const name of names) {
+      const { exitCode, out } = await run([name, '--help']);
+      expect(exitCode, name).toBe(0);
+      // A word that is longer than its column is not broken.
+      for (const line of out.split('\n')) if (!/^ *\S+$/.test(line)) expect(line.length, line).toBeLessThanOrEqual(80);
+      expect(out, name).not.toMatch(/^ {2}help COMMAND/m);
+      expect(out, name).toMatch(/^ {2}-h, --help +show this help$/m);
+    }
+  });
+});
+
 describe('wrong use', () => {
   it.each([
     [['zebra'], "unknown command 'zebra'"],
     [['iint'], "unknown command 'iint' (Did you mean init?)"],
     [['init', '--frce'], "unknown option '--frce' (Did you mean --force?)"],
     [['init', 'extra'], "too many arguments for 'init'. Expected 0 arguments but got 1: extra."],
+    [['init', '--config', ''], '--config: name a file, e.g. hallmark.yaml'],
     [['--config'], "option '-c, --config <file>' argument missing"],
   ])('%j is one line and 2', async (args, message) => {
     expect(await run(args)).toEqual({ exitCode: 2, out: '', err: `hallmark: ${message}\n` });
@@ -85,7 +112,15 @@ describe('init', () => {
 
   it('names a place it cannot write to', async () => {
     const path = join(folder, 'none', 'x.yaml');
-    expect(await run(['init', '-c', path])).toEqual({ exitCode: 2, out: '', err: `hallmark: no such file or folder: ${path}\n` });
+    expect(await run(['init', '-c', path])).toEqual({
+      exitCode: 2,
+      out: '',
+      err: `hallmark: ${path} cannot be written: there is no folder ${join(folder, 'none')}; make it first\n`,
+    });
+    expect((await run(['init', '-c', folder])).err).toBe(
+      `hallmark: ${folder} is a folder; name a file in it: --config ${join(folder, 'hallmark.yaml')}\n`,
+    );
+    expect((await run(['init', '-f', '-c', folder])).err).toContain('is a folder');
   });
 });
 

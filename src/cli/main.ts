@@ -1,6 +1,6 @@
 // The command line: builds the program from its commands, runs it, and ends it with a documented exit code.
 import { readFileSync } from 'node:fs';
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, type Option } from 'commander';
 import { commands } from './commands/index.ts';
 import { type CliIo, type CliState, createState } from './context.ts';
 import { errorReport, exitCodes } from './exit.ts';
@@ -11,6 +11,7 @@ export async function main(args: readonly string[], io: CliIo): Promise<number> 
   const state = createState(io, () => program.opts<{ config?: string }>().config);
   describeProgram(program, io);
   for (const register of commands) register(program, state.context);
+  describeHelp(program.commands);
   try {
     await program.parseAsync(args, { from: 'user' });
     return state.exitCode();
@@ -41,10 +42,12 @@ function describeProgram(program: Command, io: CliIo): void {
     .version(version(), '-V, --version', 'print the version')
     .option('-c, --config <file>', 'configuration file (default: hallmark.yaml)')
     .helpOption('-h, --help', 'show help; `hallmark COMMAND --help` for one command')
-    .helpCommand(false)
     .addHelpText('after', helpEnd)
     .configureHelp({
+      // `hallmark help measure` works, and needs no line of its own.
+      visibleCommands: ({ commands: own }) => [...own],
       subcommandTerm: (command) => [command.name(), ...command.registeredArguments.map((it) => it.name().toUpperCase())].join(' '),
+      optionDescription,
     })
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
@@ -55,6 +58,19 @@ function describeProgram(program: Command, io: CliIo): void {
     })
     .exitOverride()
     .showSuggestionAfterError();
+}
+
+function describeHelp(commands: readonly Command[]): void {
+  for (const command of commands) {
+    command.helpOption('-h, --help', 'show this help');
+    describeHelp(command.commands);
+  }
+}
+
+/** Defaults as one types them: not quoted, and none where there is nothing. */
+function optionDescription({ description, defaultValue }: Option): string {
+  const hasDefault = (typeof defaultValue === 'string' && defaultValue !== '') || typeof defaultValue === 'number';
+  return hasDefault ? `${description} (default: ${defaultValue})` : description;
 }
 
 const helpEnd = `

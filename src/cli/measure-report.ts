@@ -1,8 +1,8 @@
 // What `hallmark measure` prints at the end, for people and for programs.
 import { published } from '../leaderboard/index.ts';
-import { failureKinds } from '../openai/failure.ts';
 import { printable } from '../openai/text.ts';
 import type { TaskProgress } from '../testbench/measure-once.ts';
+import { failuresOf } from './no-answer.ts';
 import { measureTable } from './progress/measure-view.ts';
 
 export interface ReportFacts {
@@ -33,11 +33,13 @@ export function measureReport(results: readonly TaskProgress[], { url, model, mi
     samples: estimate?.samples ?? 0,
     latencyMs: median(latenciesMs),
   }));
+  const nothing = rows.every(({ answered }) => answered === 0);
   const lines = [
     `${model === null ? '' : `${printable(model, 100)} at `}${printable(url, 200)}`,
-    ...measureTable(rows),
+    // A table of zeros would look as if something had been measured.
+    ...(nothing ? [] : measureTable(rows)),
     ...failureLines(results),
-    ...(stopped ? ['Stopped early: the scores are of the items that had ended.'] : []),
+    ...(stopped ? [nothing ? 'Stopped early.' : 'Stopped early: the scores are of the items that had ended.'] : []),
     ...below.map(({ task, score, wanted }) => `${task}: ${score.toFixed(1)} is below --min-score ${wanted}`),
   ];
   const json = {
@@ -52,7 +54,7 @@ export function measureReport(results: readonly TaskProgress[], { url, model, mi
       samples: estimate?.samples ?? 0,
       availability: estimate && published(estimate.availability),
       method: estimate?.method ?? null,
-      latencyP50Ms: median(latenciesMs),
+      latencyP50Ms: rounded(median(latenciesMs)),
       failures: Object.fromEntries(failures),
     })),
     belowMinScore: below,
@@ -61,12 +63,10 @@ export function measureReport(results: readonly TaskProgress[], { url, model, mi
 }
 
 function failureLines(results: readonly TaskProgress[]): readonly string[] {
-  const counts = new Map<string, number>();
-  for (const { failures } of results) for (const [kind, count] of failures) counts.set(kind, (counts.get(kind) ?? 0) + count);
-  const meanings = new Map<string, string>(Object.entries(failureKinds).map(([kind, { meaning }]) => [kind, meaning]));
-  return [...counts]
-    .sort((a, b) => b[1] - a[1])
-    .map(([kind, count]) => `${count} items failed: ${kind} (${meanings.get(kind) ?? 'unknown'})`);
+  return failuresOf(results).map(({ kind, count, meaning, detail }) => {
+    const said = detail === '' || detail === meaning ? '' : `; the last: ${detail}`;
+    return `${count} ${count === 1 ? 'item' : 'items'} failed: ${kind} (${meaning})${said}`;
+  });
 }
 
 function median(values: readonly number[]): number | null {
@@ -76,3 +76,6 @@ function median(values: readonly number[]): number | null {
   const upper = sorted[middle] ?? 0;
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? 0) + upper) / 2;
 }
+
+/** To a hundredth; the clock knows no more. */
+const rounded = (value: number | null): number | null => (value === null ? null : Math.round(100 * value) / 100);

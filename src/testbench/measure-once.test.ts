@@ -83,12 +83,30 @@ test('asks at least one item of each task, and the same items for the same seed'
   expect(itemsAsked().size).toBe(6);
 });
 
+test('draws an item when its turn comes, so that a large budget begins at once', async () => {
+  const measure = await open(['counting', 'sorting']);
+  const abort = new AbortController();
+  let drawn = 0;
+  const counted = Object.create(findTask('counting'), {
+    draw: {
+      value: (random: () => number) => {
+        drawn++;
+        return findTask('counting').draw(random);
+      },
+    },
+  });
+  const [task] = await measure({ tasks: [counted], budget: 1_000, signal: abort.signal, onProgress: () => abort.abort() });
+  expect(task?.wanted).toBe(1_000);
+  expect(drawn).toBeLessThan(20);
+});
+
 test('counts failures by kind, and for nobody what the network failed', async () => {
   const measure = await open(['counting'], { misbehave: ({ times }) => (times % 2 === 1 ? 'status 500' : 'status 400') });
   const [failed] = await measure({ budget: 5 });
   expect(failed).toMatchObject({ ended: 5, voided: 0, estimate: { samples: 5, answeredSamples: 0 } });
   expect(failed?.estimate?.served.estimate).toBe(0);
   expect([...(failed?.failures ?? [])]).toEqual([['http_client_error', 5]]);
+  expect(failed?.details.get('http_client_error')).toMatch(/^status 400/);
   oracle.set({ misbehave: () => null });
   // One after the other, so that the first four relays are the two tries of the first two items.
   const [half] = await measure({ budget: 5, seed: 'next', concurrency: 1, refuse: (sent) => sent < 4 });

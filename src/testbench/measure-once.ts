@@ -2,7 +2,6 @@
 import type { Task } from '../harness/types.ts';
 import { estimateWindow, seededRandom, type WindowEstimate } from '../stats/index.ts';
 import { type AskDeps, type AskedItem, askItem } from './ask.ts';
-import { createLimiter } from './limiter.ts';
 import { maxFairDelayMs } from './loop-delay.ts';
 import { primaryValue } from './primary-value.ts';
 
@@ -18,6 +17,8 @@ export interface TaskProgress {
   readonly latenciesMs: readonly number[];
   /** Failed items by failure kind. */
   readonly failures: ReadonlyMap<string, number>;
+  /** The words of the last failure of each kind. Text from outside. */
+  readonly details: ReadonlyMap<string, string>;
 }
 
 export interface MeasureOnceOptions {
@@ -38,39 +39,43 @@ export interface MeasureOnceOptions {
  */
 export async function measureOnce(options: MeasureOnceOptions): Promise<readonly TaskProgress[]> {
   const plans = options.tasks.map((task, index) => openPlan(task, share(options.budget, options.tasks.length, index), options.seed));
-  const limiter = createLimiter({ global: options.concurrency, perKey: options.concurrency });
-  const rounds = Math.max(...plans.map((plan) => plan.itemIds.length));
-  const asked: Promise<void>[] = [];
-  for (let round = 0; round < rounds; round++) {
-    for (const plan of plans) {
-      const itemId = plan.itemIds[round];
-      if (itemId === undefined) continue;
-      const ask = async (): Promise<void> => {
-        await record(plan, itemId, await askItem(plan.task, itemId, options.ask));
-        options.onProgress(plans.map(progressOf));
-      };
-      asked.push(limiter.run('endpoint', ask, options.signal));
+  const turns = inTurn(plans);
+  // A turn is taken when a request may be sent, so that a budget of a million items begins as soon as one of ten.
+  const work = async (): Promise<void> => {
+    for (const plan of turns) {
+      if (options.signal.aborted) return;
+      const itemId = plan.draw();
+      await record(plan, itemId, await askItem(plan.task, itemId, options.ask));
+      options.onProgress(plans.map(progressOf));
     }
-  }
-  const results = await Promise.allSettled(asked);
-  const broken = results.find((result) => result.status === 'rejected' && !options.signal.aborted);
-  if (broken?.status === 'rejected') throw broken.reason;
+  };
+  const workers = await Promise.allSettled(Array.from({ length: options.concurrency }, work));
+  const broken = workers.find((worker) => worker.status === 'rejected');
+  if (broken?.status === 'rejected' && !options.signal.aborted) throw broken.reason;
   return plans.map(progressOf);
+}
+
+/** Each plan as often as it wants items, one after the other. */
+function* inTurn(plans: readonly Plan[]): Generator<Plan> {
+  const rounds = Math.max(...plans.map((plan) => plan.wanted));
+  for (let round = 0; round < rounds; round++) yield* plans.filter((plan) => round < plan.wanted);
 }
 
 interface Plan {
   readonly task: Task;
-  readonly itemIds: readonly string[];
+  readonly wanted: number;
+  readonly draw: () => string;
   readonly values: { value: number | null }[];
   readonly latenciesMs: number[];
   readonly failures: Map<string, number>;
+  readonly details: Map<string, string>;
   voided: number;
 }
 
-function openPlan(task: Task, items: number, seed: string): Plan {
+function openPlan(task: Task, wanted: number, seed: string): Plan {
   const random = seededRandom(`${seed}/${task.name}`);
-  const itemIds = Array.from({ length: items }, () => task.draw(random).itemId);
-  return { task, itemIds, values: [], latenciesMs: [], failures: new Map(), voided: 0 };
+  const draw = (): string => task.draw(random).itemId;
+  return { task, wanted, draw, values: [], latenciesMs: [], failures: new Map(), details: new Map(), voided: 0 };
 }
 
 function share(budget: number, parts: number, index: number): number {
@@ -86,6 +91,7 @@ async function record(plan: Plan, itemId: string, item: AskedItem): Promise<void
     return;
   }
   if (item.ended === 'unended') return;
+  plan.details.set(item.failure.kind, item.failure.detail);
   plan.failures.set(item.failure.kind, (plan.failures.get(item.failure.kind) ?? 0) + 1);
   if (item.ended === 'void') plan.voided++;
   else plan.values.push({ value: null });
@@ -94,11 +100,12 @@ async function record(plan: Plan, itemId: string, item: AskedItem): Promise<void
 function progressOf(plan: Plan): TaskProgress {
   return {
     task: plan.task,
-    wanted: plan.itemIds.length,
+    wanted: plan.wanted,
     ended: plan.values.length + plan.voided,
     voided: plan.voided,
     estimate: estimateWindow(plan.values),
     latenciesMs: plan.latenciesMs,
     failures: plan.failures,
+    details: plan.details,
   };
 }

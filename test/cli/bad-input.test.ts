@@ -3,7 +3,7 @@ import { mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newPlace, type Place } from './support/hallmark.ts';
-import { refusing, type TestServer } from './support/servers.ts';
+import { refusing, serve, type TestServer } from './support/servers.ts';
 
 const key = 'sk-test-4711-do-not-show';
 const endpoint = { name: 'one', url: 'http://127.0.0.1:1' };
@@ -106,6 +106,8 @@ describe.concurrent('hallmark.yaml', () => {
 describe.concurrent('hallmark measure', () => {
   it.each([
     [['no-url'], 'no-url is not a URL; write one like http://127.0.0.1:8000'],
+    [['localhost:8000/v1'], 'localhost:8000/v1 is not a URL; did you mean http://localhost:8000/v1?'],
+    [['me:hunter2@host:80'], 'me:hunter2@host:80 is not a URL; write one like http://127.0.0.1:8000'],
     [
       ['http://me:hunter2@127.0.0.1'],
       'the URL of 127.0.0.1 holds a user name or password; put the key into the environment and its name into --api-key-env',
@@ -115,6 +117,12 @@ describe.concurrent('hallmark measure', () => {
     [[endpoint.url, '--min-score', 'logic'], '--min-score logic: write TASK=SCORE, e.g. arithmetic=80'],
   ])('%j is wrong use', async (args, message) => {
     expect(await withConfig(null, ['measure', ...args])).toEqual({ status: 2, stdout: '', stderr: `hallmark: ${message}\n` });
+  });
+
+  it('says where tasks of lm-evaluation-harness are asked', async () => {
+    const { status, stderr } = await withConfig(null, ['measure', endpoint.url, '--tasks', 'mmlu']);
+    expect(stderr).toMatch(/^hallmark: task "mmlu" not found; .*; tasks of lm-evaluation-harness are asked by `hallmark eval`\n$/);
+    expect(status).toBe(2);
   });
 
   const quick = ['--tasks', 'copying', '--budget', '3', '--concurrency', '3'];
@@ -138,6 +146,68 @@ describe.concurrent('hallmark measure', () => {
     expect(stdout + stderr + place.everything()).not.toContain(key);
   });
 
+  const answering = (status: number, type: string, body: string) =>
+    serve((_, response) => {
+      response.writeHead(status, { 'content-type': type });
+      response.end(body);
+    });
+
+  it.each([
+    [
+      404,
+      'application/json',
+      '{"error": {"message": "no model \\u001b[31mm-9"}}',
+      /a 4xx status \(status 404: no model \S+m-9\); correct the url or --model/,
+    ],
+    [200, 'text/html', '<html><script>alert(1)</script>', /the body is not JSON .*; correct the url/],
+    [
+      200,
+      'application/json',
+      '{"object": "list", "data": [{"id": "m"}]}',
+      /the JSON is not the OpenAI answer that was asked for .*; correct the url/,
+    ],
+  ])("says what %i %s is, in the server's own words, and prints no table of zeros", async (code, type, body, line) => {
+    const server = await answering(code, type, body);
+    const { status, stdout, stderr } = await withConfig('retries: {attempts: 1}\n', ['measure', server.url, ...quick]);
+    await server.close();
+    expect(lastLine(stderr)).toMatch(line);
+    expect(stdout).toMatch(/^3 items failed: /m);
+    expect(stdout).not.toMatch(/95 % interval|copying/);
+    expect(stdout + stderr).not.toContain('\u001b');
+    expect(status).toBe(3);
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'keeps what it has when %s comes, and says in its exit code that this is not all',
+    async (signal) => {
+      const place = folderWith(null);
+      let asked = 0;
+      const server = await serve((request, response) => {
+        response.setHeader('content-type', 'application/json');
+        if (request.url === '/v1/models') response.end('{"object": "list", "data": [{"id": "m", "object": "model"}]}');
+        else if (++asked <= 5) response.end('{"choices": [{"index": 0, "text": " 1"}]}');
+        else if (asked === 6) child.kill(signal);
+      });
+      const { child, ended } = place.spawn(['measure', server.url, '--tasks', 'copying', '--budget', '100000', '--json']);
+      const { status, stdout, stderr } = await ended;
+      await server.close();
+      expect(JSON.parse(stdout)).toMatchObject({ stopped: true, tasks: [{ task: 'copying', answered: 5, samples: 5 }] });
+      expect(stderr).not.toContain('hallmark:');
+      expect(status).toBe(130);
+    },
+  );
+
+  it('says at once what it waits for', async () => {
+    const place = folderWith(null);
+    const server = await serve(() => child.kill('SIGINT'));
+    const { child, ended } = place.spawn(['measure', server.url, ...quick]);
+    const { status, stderr } = await ended;
+    await server.close();
+    expect(stderr).toMatch(/^\S+ http:\/\/127\.0\.0\.1:\d+ · 0 s so far · asking which models it serves\n/);
+    expect(lastLine(stderr)).toBe(`hallmark: ${server.url}: stopped before an item was answered`);
+    expect(status).toBe(3);
+  });
+
   it('says that a key is wanted', async () => {
     const { status, stderr } = await withConfig(null, ['measure', refuser.url, ...quick]);
     expect(lastLine(stderr)).toBe(
@@ -157,6 +227,11 @@ describe.concurrent('hallmark board', () => {
   });
 
   it('says that what answers is no leaderboard', async () => {
+    expect(await withConfig(null, ['board', '--url', 'ftp://127.0.0.1'])).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: 'hallmark: --url ftp://127.0.0.1 is not a URL; write one like http://127.0.0.1:8787\n',
+    });
     const { status, stderr } = await withConfig(null, ['board', '--url', refuser.url]);
     expect(stderr).toBe(`hallmark: ${refuser.url}/api/v1/board answered 401 without a board: no reason given\n`);
     expect(status).toBe(3);

@@ -19,7 +19,7 @@ function parsed(text: string, path: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new UsageError(`${path} is not JSON, so it is no item bank; make one with: hallmark bank fit MATRIX.csv --out ${path}`, {
+    throw new UsageError(`${path} is not JSON, so it is no item bank; make one with: hallmark bank fit MATRIX.csv --out FILE`, {
       cause: error,
     });
   }

@@ -9,11 +9,7 @@ import type { CliContext } from '../context.ts';
 const matrixArgument = 'CSV, gzipped or not: a line of item ids, then a line of 0/1 answers for each supplier';
 
 export function register(program: Command, context: CliContext): void {
-  const bank = program
-    .command('bank')
-    .description('item banks: fit them from answers, show and try them')
-    .helpCommand(false)
-    .helpOption('-h, --help', 'show help');
+  const bank = program.command('bank').description('item banks: fit them from answers, show and try them');
   bank
     .command('fit')
     .argument('<matrix>', matrixArgument)

@@ -1,4 +1,6 @@
 // hallmark init: writes a commented hallmark.yaml.
+import { statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import type { CliContext } from '../context.ts';
 import { systemReason, UsageError } from '../exit.ts';
@@ -12,15 +14,21 @@ export function register(program: Command, context: CliContext): void {
       const { writeFile } = await import('node:fs/promises');
       const { configTemplate, defaultConfigPath } = await import('../../config/index.ts');
       const path = context.configPath() ?? (context.env.HALLMARK_CONFIG || defaultConfigPath);
-      try {
-        await writeFile(path, configTemplate(), { flag: force ? 'w' : 'wx' });
-      } catch (error) {
-        if (error instanceof Error && 'code' in error && error.code === 'EEXIST') {
-          throw new UsageError(`${path} is there already; --force overwrites it, --config FILE writes another`, { cause: error });
-        }
-        if (error instanceof Error && 'path' in error) throw error;
-        throw new UsageError(`${path} cannot be written: ${systemReason(error)}`, { cause: error });
-      }
+      await writeFile(path, configTemplate(), { flag: force ? 'w' : 'wx' }).catch((cause: unknown) => {
+        throw new UsageError(notWritten(path, cause), { cause });
+      });
       context.stdout.write(`Wrote ${path}: every setting, at its default. Change what you need and delete the rest.\n`);
     });
+}
+
+function notWritten(path: string, cause: unknown): string {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : null;
+  if (code === 'EISDIR' || isFolder(path)) return `${path} is a folder; name a file in it: --config ${join(path, 'hallmark.yaml')}`;
+  if (code === 'EEXIST') return `${path} is there already; --force overwrites it, --config FILE writes another`;
+  if (code === 'ENOENT') return `${path} cannot be written: there is no folder ${dirname(path)}; make it first`;
+  return `${path} cannot be written: ${systemReason(cause)}`;
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }

@@ -8,11 +8,7 @@ import type { SessionFlags } from '../shannon/session.ts';
 import type { SuppliersFlags } from '../shannon/suppliers.ts';
 
 export function register(program: Command, context: CliContext): void {
-  const shannon = program
-    .command('shannon')
-    .description('Pocket Network: status, signed relays, evidence, keys')
-    .helpCommand(false)
-    .helpOption('-h, --help', 'show help');
+  const shannon = program.command('shannon').description('Pocket Network: status, signed relays, evidence, keys');
   const chainCommand = (name: string, description: string): Command =>
     shannon
       .command(name)

@@ -13,7 +13,8 @@ export function renderMeasure(snapshot: MeasureSnapshot, frame: Frame, nowMs: nu
 /** One line for logs, where there is no terminal. */
 export function measureLogLine(snapshot: MeasureSnapshot, nowMs: number): string {
   const done = snapshot.tasks.filter(isDone).length;
-  return `${measureStatus(snapshot, nowMs)} · ${done} of ${snapshot.tasks.length} tasks done${snapshot.message === null ? '' : ` · ${snapshot.message}`}`;
+  const tasks = snapshot.tasks.length === 0 ? [] : [`${done} of ${snapshot.tasks.length} tasks done`];
+  return [measureStatus(snapshot, nowMs), ...tasks, ...(snapshot.message === null ? [] : [snapshot.message])].join(' · ');
 }
 
 /** The final table: one row per task, wide enough for its contents. */
@@ -37,7 +38,8 @@ function measureStatus({ url, model, tasks, startedAt }: MeasureSnapshot, nowMs:
   const known = left.filter((it) => it !== null);
   const remaining = known.length < left.length || left.length === 0 ? [] : [`${spanText(Math.max(...known))} left`];
   const spent = `${spanText((nowMs - startedAt) / 1000)} so far`;
-  return [model === null ? url : `${model} at ${url}`, ...remaining, `${samples}/${planned} samples`, spent].join(' · ');
+  const counted = planned === 0 ? [] : [`${samples}/${planned} samples`];
+  return [model === null ? url : `${model} at ${url}`, ...remaining, ...counted, spent].join(' · ');
 }
 
 function taskLines(tasks: readonly TaskProgress[], frame: Frame, room: number): readonly string[] {

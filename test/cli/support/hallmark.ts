@@ -53,6 +53,8 @@ export interface Place {
   /** Puts a migrated, empty store there, which is faster than to have one made. */
   copyStore(template: string): void;
   run(args: readonly string[], options?: RunOptions): Promise<Ended>;
+  /** The same, for a test that sends it signals. */
+  spawn(args: readonly string[], options?: RunOptions): { readonly child: ChildProcess; readonly ended: Promise<Ended> };
   start(options?: RunOptions): Running;
   /** Text of all files below the folder, for a search of what must not be there. */
   everything(): string;
@@ -106,6 +108,10 @@ export function newPlace(): Place {
       cpSync(template, home, { recursive: true });
     },
     run: (args, options = {}) => launch(args, options).closed,
+    spawn(args, options = {}) {
+      const { child, closed } = launch(args, options);
+      return { child, ended: closed };
+    },
     start(options = {}) {
       const { child, output, closed } = launch(['start'], options);
       let ended = false;
