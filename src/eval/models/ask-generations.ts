@@ -4,11 +4,13 @@ import { asNumber, type Dict, get, jsonDumps } from '../../harness/values/index.
 import { requestKey } from '../sending/response-cache.ts';
 import { sendAll } from '../sending/send-all.ts';
 import { type Asker, batchesOf, longestFirst, modelKey, sendOptionsOf } from './asker.ts';
-import { generationPayload, type Prompt } from './payload.ts';
+import type { ModelOptions } from './model-options.ts';
+import { generationBody, promptJson } from './payload.ts';
+import { type EncodedPair, idsWriter, joined, lastIds, lengthOf } from './prompt-ids.ts';
 import { readGenerations } from './read-generations.ts';
 
-/** One prompt: text, token ids (not yet cut), or chat messages. */
-export type SinglePrompt = string | readonly number[] | { readonly messages: readonly ChatMessage[] };
+/** One prompt: text, token ids, or chat messages. */
+export type SinglePrompt = string | EncodedPair | { readonly messages: readonly ChatMessage[] };
 
 export interface GenerationRequest {
   readonly prompt: SinglePrompt;
@@ -31,25 +33,20 @@ export async function askGenerations(
 ): Promise<readonly string[]> {
   const { options, cache } = asker;
   const answers = new Array<string | undefined>(requests.length);
-  const prompts = requests.map((it) =>
-    isIds(it.prompt) ? cutIds(it.prompt, it.generation, options.maxLength - 1, options.maxGenToks) : it.prompt,
-  );
+  const bodyOf = bodies(options, eosString);
+  const write = promptWriter(options);
   const payload = (indices: readonly number[]): string => {
-    const [first = -1] = indices;
-    const generation = requests[first]?.generation ?? {};
-    return JSON.stringify(generationPayload(options, wirePrompt(indices.map((at) => prompts[at] ?? '')), generation, eosString));
-  };
-  const wirePrompt = (batch: readonly SinglePrompt[]): Prompt => {
-    const [first = ''] = batch;
-    if (typeof first === 'string') return options.batchSize <= 1 ? first : batch.filter((it) => typeof it === 'string');
-    return isIds(first) ? batch.filter(isIds) : first.messages;
+    const [first] = indices.map((index) => requests[index]);
+    const texts = indices.flatMap((index) => requests[index] ?? []).map(write);
+    const isOne = first !== undefined && (isChat(first.prompt) || (typeof first.prompt === 'string' && options.batchSize <= 1));
+    return bodyOf(first?.generation ?? {})(isOne ? (texts[0] ?? '""') : `[${texts.join(',')}]`);
   };
   const model = modelKey(asker);
   const keyOf = (index: number, ownPayload: string): string => requestKey(model, requests[index]?.repeat ?? 0, ownPayload);
   /** Of requests under way. */
   const keys = new Map<number, string>();
 
-  const order = longestFirst(Uint32Array.from(prompts, lengthOf));
+  const order = longestFirst(Uint32Array.from(requests, ({ prompt }) => sizeOf(prompt)));
   const open = cache.size === 0 ? order : order.filter((index) => !takeCached(index));
   if (open.length < order.length) asker.onAnswered?.(order.length - open.length, true);
   const batches = grouped(open, (index) => requests[index]?.generation ?? {}).flatMap((group) => batchesOf(group, options.batchSize));
@@ -99,16 +96,33 @@ export async function askGenerations(
   }
 }
 
-const isIds = (prompt: SinglePrompt): prompt is readonly number[] => Array.isArray(prompt);
+const isChat = (prompt: SinglePrompt): prompt is { readonly messages: readonly ChatMessage[] } =>
+  typeof prompt !== 'string' && 'messages' in prompt;
 
-/** Room for the answer is kept: the prompt loses tokens from the left. Python's slices: `x[-0:]` is all of x. */
-function cutIds(ids: readonly number[], generation: Dict, maxLength: number, maxGenToks: number): readonly number[] {
-  return ids.slice(-(maxLength - (asNumber(get(generation, 'max_gen_toks')) ?? maxGenToks)));
+/** JSON text of one prompt. Room for the answer is kept: token ids are cut from the left. */
+function promptWriter({ maxLength, maxGenToks }: ModelOptions): (request: GenerationRequest) => string {
+  const write = idsWriter();
+  return ({ prompt, generation }) => {
+    if (typeof prompt === 'string') return JSON.stringify(prompt);
+    if (isChat(prompt)) return JSON.stringify(promptJson(prompt.messages));
+    const room = maxLength - 1 - (asNumber(get(generation, 'max_gen_toks')) ?? maxGenToks);
+    return room < lengthOf(prompt) ? `[${joined(lastIds(prompt, room))}]` : write(prompt);
+  };
 }
 
-function lengthOf(prompt: SinglePrompt): number {
-  if (typeof prompt === 'string' || isIds(prompt)) return prompt.length;
-  return prompt.messages.reduce((sum, it) => sum + it.content.length, 0);
+/** What stands around prompts, made once for each dict of generation arguments. */
+function bodies(options: ModelOptions, eosString: string | null): (generation: Dict) => (promptJson: string) => string {
+  const known = new WeakMap<Dict, (promptJson: string) => string>();
+  return (generation) => {
+    const body = known.get(generation) ?? generationBody(options, generation, eosString);
+    known.set(generation, body);
+    return body;
+  };
+}
+
+function sizeOf(prompt: SinglePrompt): number {
+  if (typeof prompt === 'string') return prompt.length;
+  return isChat(prompt) ? prompt.messages.reduce((sum, it) => sum + it.content.length, 0) : lengthOf(prompt);
 }
 
 /** Indices with equal generation arguments together, in order of first appearance. */

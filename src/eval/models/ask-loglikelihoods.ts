@@ -4,17 +4,8 @@ import { requestKey } from '../sending/response-cache.ts';
 import { sendAll } from '../sending/send-all.ts';
 import { type Asker, batchesOf, longestFirst, modelKey, sendOptionsOf } from './asker.ts';
 import { loglikelihoodBody } from './payload.ts';
+import { contextLengthOf, type EncodedPair, type Ids, idsWriter, joined, lastIds, lengthOf } from './prompt-ids.ts';
 import { readLoglikelihoods, type Scored } from './read-logprobs.ts';
-
-/** Token ids. */
-export type Ids = ArrayLike<number>;
-
-/** What is scored and what stands before it: `shared` parts one after another, then `context`. Parts that are the same object are turned into text once. */
-export interface EncodedPair {
-  readonly shared: readonly Ids[];
-  readonly context: Ids;
-  readonly continuation: Ids;
-}
 
 export type Loglikelihood = readonly [logprob: number, isGreedy: boolean];
 
@@ -41,7 +32,7 @@ export async function askLoglikelihoods(
     return json;
   };
 
-  const order = longestFirst(Uint32Array.from(pairs, (it) => contextLengthOf(it) + it.continuation.length));
+  const order = longestFirst(Uint32Array.from(pairs, lengthOf));
   const open = cache.size === 0 ? order : order.filter((index) => !takeCached(index));
   if (open.length < order.length) asker.onAnswered?.(order.length - open.length, true);
   const batches = batchesOf(open, options.batchSize);
@@ -92,11 +83,9 @@ interface Prompts {
   scored(index: number): Scored;
 }
 
-const contextLengthOf = ({ shared, context }: EncodedPair): number => shared.reduce((sum, part) => sum + part.length, context.length);
-
 function promptsOf(pairs: readonly EncodedPair[], maxLength: number, decode: ((ids: Ids) => string) | undefined): Prompts {
   const pairAt = (index: number): EncodedPair => pairs[index] ?? { shared: [], context: [], continuation: [] };
-  const tooMany = (pair: EncodedPair): number => Math.max(0, contextLengthOf(pair) + pair.continuation.length - maxLength);
+  const tooMany = (pair: EncodedPair): number => Math.max(0, lengthOf(pair) - maxLength);
   let cut = 0;
   for (const pair of pairs) {
     const extra = tooMany(pair);
@@ -107,23 +96,12 @@ function promptsOf(pairs: readonly EncodedPair[], maxLength: number, decode: ((i
     }
     if (extra > 0) cut += 1;
   }
-  const texts = new WeakMap<Ids, string>();
-  const sharedText = (part: Ids): string => {
-    const text = texts.get(part) ?? joined(part);
-    texts.set(part, text);
-    return text;
-  };
-  const cutIds = ({ shared, context, continuation }: EncodedPair): number[] =>
-    [...shared, context, continuation].flatMap((part) => Array.from(part)).slice(-maxLength);
-  const idsJson = (pair: EncodedPair): string => {
-    if (tooMany(pair) > 0) return `[${joined(cutIds(pair))}]`;
-    const parts = [...pair.shared.map(sharedText), sharedText(pair.context), joined(pair.continuation)];
-    return `[${parts.filter((it) => it !== '').join(',')}]`;
-  };
+  const write = idsWriter();
+  const idsJson = (pair: EncodedPair): string => (tooMany(pair) > 0 ? `[${joined(lastIds(pair, maxLength))}]` : write(pair));
   return {
     cut,
     contextLength: (index) => contextLengthOf(pairAt(index)) - tooMany(pairAt(index)),
-    json: (index) => (decode === undefined ? idsJson(pairAt(index)) : JSON.stringify(decode(cutIds(pairAt(index))))),
+    json: (index) => (decode === undefined ? idsJson(pairAt(index)) : JSON.stringify(decode(lastIds(pairAt(index), maxLength)))),
     scored: (index) => {
       const pair = pairAt(index);
       const contextLength = contextLengthOf(pair) - tooMany(pair);
@@ -131,8 +109,6 @@ function promptsOf(pairs: readonly EncodedPair[], maxLength: number, decode: ((i
     },
   };
 }
-
-const joined = (ids: Ids): string => Array.prototype.join.call(ids, ',');
 
 /** lm-eval sends a single text as such, and everything else as a list. */
 function inOnePrompt(prompts: readonly string[], single: boolean): string {

@@ -1,5 +1,5 @@
 // The harness's tokenizers as the API models use them: lm-eval's rules for special tokens, and beginnings.
-import { disjoint, idsOf, pairEncoder, prefixTokenId, rollingWindows, type Tokenizer } from '../../harness/tokenizers/index.ts';
+import { disjoint, pairEncoder, prefixTokenId, rollingWindows, type Tokenizer } from '../../harness/tokenizers/index.ts';
 import { EvalUsageError } from '../errors.ts';
 import type { ModelOptions } from './model-options.ts';
 import type { Tokens } from './tokens.ts';
@@ -11,7 +11,7 @@ export function harnessTokens(tokenizer: Tokenizer, options: Options, template?:
   const prefixToken = options.customPrefixTokenId ?? prefixTokenId(tokenizer);
   const encoder = pairEncoder(tokenizer, { addSpecialTokens: options.addBosToken, prefixToken });
   return {
-    prompt: (context) => idsOf(encoder.prompt(context)),
+    prompt: encoder.prompt,
     pair(context, continuation) {
       if (context.length > 0 || prefixToken !== null) return encoder.pair(context, continuation);
       throw noPrefix(tokenizer);

@@ -39,6 +39,11 @@ export function generationPayload(wire: Wire, prompt: Prompt, generation: Dict, 
   return payload;
 }
 
+/** The same as JSON text around prompts that are JSON text already. */
+export function generationBody(wire: Wire, generation: Dict, eosString: string | null): (promptJson: string) => string {
+  return around(JSON.stringify(generationPayload(wire, '', generation, eosString)), wire.isChat ? 'messages' : 'prompt');
+}
+
 /** What asks for the log-probabilities of prompts. `prompt` may be JSON text put in later: see `loglikelihoodBody`. */
 export function loglikelihoodPayload(wire: Pick<ModelOptions, 'model' | 'seed'>, prompt: Prompt): Payload {
   return { model: wire.model, prompt: promptJson(prompt), temperature: 0, max_tokens: 1, logprobs: 1, seed: wire.seed, echo: true };
@@ -46,10 +51,14 @@ export function loglikelihoodPayload(wire: Pick<ModelOptions, 'model' | 'seed'>,
 
 /** The same as JSON text around prompts that are JSON text already. */
 export function loglikelihoodBody(wire: Pick<ModelOptions, 'model' | 'seed'>): (promptJson: string) => string {
-  const whole = JSON.stringify(loglikelihoodPayload(wire, ''));
-  const at = whole.indexOf('"prompt":') + '"prompt":'.length;
+  return around(JSON.stringify(loglikelihoodPayload(wire, '')), 'prompt');
+}
+
+/** Puts JSON text in the place of the first, empty text of this key. */
+function around(whole: string, key: string): (json: string) => string {
+  const at = whole.indexOf(`"${key}":`) + key.length + 3;
   const [before, after] = [whole.slice(0, at), whole.slice(at + 2)];
-  return (prompt) => before + prompt + after;
+  return (json) => before + json + after;
 }
 
 /** `until` as a list, with the end-of-sequence text behind it unless it is in there. */
@@ -67,7 +76,7 @@ function takeMaxTokens(generation: Dict, fallback: number): { readonly name: str
   return { name: 'max_tokens', value: get(generation, 'max_gen_toks') ?? fallback, rest: without(generation, 'max_gen_toks') };
 }
 
-function promptJson(prompt: Prompt): Json {
+export function promptJson(prompt: Prompt): Json {
   if (typeof prompt === 'string') return prompt;
   return prompt.map((it): Json => (typeof it === 'string' ? it : 'role' in it ? { role: it.role, content: it.content } : it));
 }

@@ -1,12 +1,11 @@
 // What the API models need of a tokenizer. The harness's tokenizers, a server's and a test's own all fit.
 import type { ChatMessage } from '../../harness/prompt/context.ts';
-import type { ContextText } from '../../harness/tokenizers/index.ts';
+import type { ContextText, EncodedPair, Ids } from '../../harness/tokenizers/index.ts';
 import type { Value } from '../../harness/values/index.ts';
-import type { EncodedPair, Ids } from './ask-loglikelihoods.ts';
 
 export interface Tokens {
   /** Ids of a prompt, with lm-eval's rule for special tokens: none, unless the model says `add_bos_token`. */
-  prompt(context: ContextText): readonly number[];
+  prompt(context: ContextText): EncodedPair;
   /** Context and continuation as lm-eval splits them. Fast for requests in the order in which a task gives them. */
   pair(context: ContextText, continuation: string): EncodedPair;
   decode(ids: Ids): string;
