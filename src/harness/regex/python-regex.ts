@@ -5,7 +5,8 @@ import { emitBacktracking } from './emit.ts';
 import { RegexUnsupportedError } from './errors.ts';
 import { needsReference } from './likeness.ts';
 import { linearEngine } from './linear.ts';
-import { allMatches, type Spans } from './matches.ts';
+import { allMatches, type Search, type Spans } from './matches.ts';
+import { neededTexts, plainText } from './needed-text.ts';
 import type { Node, ParsedPattern } from './node.ts';
 import { flagsOf, parsePattern } from './parse.ts';
 import { referenceGroups, referenceMatches } from './reference.ts';
@@ -149,17 +150,31 @@ interface TreeSearch {
   spans(text: string, limit: number): readonly Spans[];
 }
 
-/** Linear where the text allows it; else by `reference`, or by backtracking. */
+/** Without an engine for plain characters; linear where the text allows it; else by `reference`, or by backtracking. */
 function treeSearch(root: Node, pattern: string, deadlineMs: number, reference: Searcher | null): TreeSearch {
+  const plain = plainText(root);
+  if (plain !== null) return { isLinear: true, spans: (text, limit) => allMatches(plainSearch(plain), text, limit) };
+  const needed = neededTexts(root);
   const linear = linearEngine(root);
   let backtracking: ReturnType<typeof emitBacktracking> | null = null;
   return {
     isLinear: linear?.fits('é\n') ?? false,
     spans(text, limit) {
+      if (!needed.every((part) => text.includes(part))) return [];
       if (linear?.fits(text)) return allMatches(linear.search, text, limit);
       if (reference) return reference.spans(text, limit);
       backtracking ??= emitBacktracking(root);
       return backtrackingMatches({ ...backtracking, text, limit }, pattern, deadlineMs);
+    },
+  };
+}
+
+/** A plain text is never empty, so that its matches always advance. */
+function plainSearch(wanted: string): Search {
+  return {
+    from(text, from) {
+      const at = text.indexOf(wanted, from);
+      return at === -1 ? null : [[at, at + wanted.length]];
     },
   };
 }

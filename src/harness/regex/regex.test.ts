@@ -63,10 +63,15 @@ describe('hostile text', () => {
     expect(regex.findall(`x${'a'.repeat(50_000)}`)).toEqual([]);
   });
 
+  test('is not searched at all where it lacks what every match has', () => {
+    expect(compile('(?=a)(a+)+b', { deadlineMs: 100 }).findall('a'.repeat(100_000))).toEqual([]);
+    expect(compile('(?=a)(a+)+😀b').search('ab')).toBe(false);
+  });
+
   test('ends in an error where it does not, and the next search works', () => {
-    expect(() => compile('(?=a)(a+)+b', { deadlineMs: 100 }).search('a'.repeat(60))).toThrow(RegexTimeoutError);
+    expect(() => compile('(?=a)(a+)+b', { deadlineMs: 100 }).search(`b${'a'.repeat(60)}`)).toThrow(RegexTimeoutError);
     expect(compile('(?=a)(a+)+b').search('aab')).toBe(true);
-    expect(() => compile('(?:(a)|a)+b(?=c)', { deadlineMs: 300 }).search('a'.repeat(60))).toThrow(RegexTimeoutError);
+    expect(() => compile('(?:(a)|a)+b(?=c)', { deadlineMs: 300 }).search(`b${'a'.repeat(60)}`)).toThrow(RegexTimeoutError);
     expect(compile('(?:(a)|a)+b(?=c)').search('aabc')).toBe(true);
   });
 });
