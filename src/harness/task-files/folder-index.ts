@@ -15,8 +15,6 @@ export interface IndexedName {
   readonly file: string | null;
   /** Tags of a task or group; tasks of a tag. Sorted. */
   readonly tags: readonly string[];
-  /** Null for tags. */
-  readonly facts: TaskFacts | null;
 }
 
 /** A file that defines nothing: broken, or neither task nor group, or a name that is taken. */
@@ -29,6 +27,8 @@ export interface SkippedFile {
 
 export interface FolderIndex {
   readonly names: readonly IndexedName[];
+  /** What is known of a task or group; null for tags and unknown names. */
+  facts(name: string): TaskFacts | null;
   readonly skipped: readonly SkippedFile[];
 }
 
@@ -88,7 +88,11 @@ export function indexFolder(folder: string, loader: FileLoader, files: readonly 
       names.set(tag, entry);
     }
   }
-  return { names: [...names].map(([name, it]) => ({ name, ...it, tags: [...it.tags].sort(byCodePoints) })), skipped };
+  return {
+    names: [...names].map(([name, { kind, file, tags }]) => ({ name, kind, file, tags: [...tags].sort(byCodePoints) })),
+    facts: (name) => names.get(name)?.facts ?? null,
+    skipped,
+  };
 }
 
 function tagsOf(tag: Value | undefined): readonly string[] {

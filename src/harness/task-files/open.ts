@@ -6,7 +6,7 @@ import { byCodePoints } from './code-points.ts';
 import { TaskFileError, TaskFilesMissingError, TaskNotFoundError } from './errors.ts';
 import { expand, over, type Registry } from './expand.ts';
 import type { TaskFacts } from './facts.ts';
-import { type IndexedName, kindOf, type SkippedFile } from './folder-index.ts';
+import { type FolderIndex, type IndexedName, kindOf, type SkippedFile } from './folder-index.ts';
 import { type FunctionPath, functionPath } from './function-ref.ts';
 import { hallmarkHome } from './hallmark-home.ts';
 import { cachedIndex } from './index-cache.ts';
@@ -62,22 +62,20 @@ export async function openTaskFiles(options: TaskFilesOptions = {}): Promise<Tas
   const root = options.root === undefined ? installedRoot(home) : options.root === null ? null : realFolder(options.root);
   const folders = [...(root === null ? [] : [root]), ...(options.includePaths ?? []).map(realFolder)];
   const loader = fileLoader(root);
-  const indexed = new Map<string, IndexedName & { readonly folder: string }>();
+  const indexed = new Map<string, Indexed>();
   const problems: SkippedFile[] = [];
   for (const folder of folders) {
     const index = cachedIndex(folder, indexesFolder(home), root);
-    for (const it of index.names) indexed.set(it.name, { ...it, folder });
+    for (const it of index.names) indexed.set(it.name, { it, folder, facts: index.facts });
     if (folder !== root)
       problems.push(...index.skipped.filter((it) => it.kind !== 'nameless').map((it) => ({ ...it, file: join(folder, it.file) })));
   }
-  const byName = new Map<string, NameEntry>(
-    [...indexed.values()].map(({ name, kind, file, tags, folder }) => [
-      name,
-      { name, kind, file: file === null ? null : join(folder, file), tags },
-    ]),
-  );
+  const entry = (name: string): NameEntry | undefined => {
+    const found = indexed.get(name);
+    return found && entryOf(found);
+  };
   const registry: Registry = {
-    entry: (name) => byName.get(name),
+    entry,
     load: (file) => loader.load(file),
     withIncludes: loader.withIncludes,
     placeOf: (file) => (path) => placeOf(file, path),
@@ -85,15 +83,15 @@ export async function openTaskFiles(options: TaskFilesOptions = {}): Promise<Tas
   };
   let sorted: readonly NameEntry[] | null = null;
   const names = (): readonly NameEntry[] => {
-    sorted ??= [...byName.values()].sort((a, b) => byCodePoints(a.name, b.name));
+    sorted ??= Array.from(indexed.values(), entryOf).sort((a, b) => byCodePoints(a.name, b.name));
     return sorted;
   };
 
   const find = (nameOrFile: string): Found => {
-    const entry = byName.get(nameOrFile) ?? entryOfFile(nameOrFile, loader.load);
-    if (entry !== null) return expand(registry, entry);
+    const found = entry(nameOrFile) ?? entryOfFile(nameOrFile, loader.load);
+    if (found !== null) return expand(registry, found);
     const hints = problems.filter((it) => it.kind === 'broken').map((it) => it.problem);
-    throw new TaskNotFoundError(nameOrFile, [...byName.keys()], hints.slice(0, 3));
+    throw new TaskNotFoundError(nameOrFile, [...indexed.keys()], hints.slice(0, 3));
   };
   const leafOf = (task: string | LeafTask): LeafTask => {
     const found = typeof task === 'string' ? find(task) : task;
@@ -108,8 +106,8 @@ export async function openTaskFiles(options: TaskFilesOptions = {}): Promise<Tas
   return {
     root,
     names,
-    entry: (name) => byName.get(name),
-    facts: (name) => indexed.get(name)?.facts ?? null,
+    entry,
+    facts: (name) => indexed.get(name)?.facts(name) ?? null,
     match: (pattern) =>
       matchNames(
         pattern,
@@ -129,6 +127,19 @@ export async function openTaskFiles(options: TaskFilesOptions = {}): Promise<Tas
     problems: () => problems,
   };
 }
+
+interface Indexed {
+  readonly it: IndexedName;
+  readonly folder: string;
+  readonly facts: FolderIndex['facts'];
+}
+
+const entryOf = ({ it: { name, kind, file, tags }, folder }: Indexed): NameEntry => ({
+  name,
+  kind,
+  file: file === null ? null : join(folder, file),
+  tags,
+});
 
 /** The tasks of a find that is no index name: a YAML file. */
 function entryOfFile(path: string, load: (file: string) => Dict): NameEntry | null {
