@@ -1,6 +1,7 @@
 // The tasks that the configuration names: Hallmark's own, lm-evaluation-harness's, and those of one's own task files.
 import type { Config, TaskConfig } from '../config/types.ts';
 import { findTask, type Task, UnknownTaskError } from '../harness/index.ts';
+import type { PythonEngine } from '../harness/python/index.ts';
 import type { LeafTask, TaskFiles } from '../harness/task-files/index.ts';
 import type { CliContext } from './context.ts';
 import { UsageError } from './exit.ts';
@@ -61,16 +62,12 @@ export async function openTaskBook(names: TaskNames, { lmEval }: Named, { env }:
     for (const it of closers.splice(0)) await it();
   };
   if (taskFiles !== null) {
-    const [{ benchTask, datasetLoader, loadTask }, { hubSettings, hubSource, mirrorSource }, python, files] = await Promise.all([
+    const [{ benchTask, datasetLoader, loadTask }, { datasetSource, taskPythonEngine }] = await Promise.all([
       import('../harness/lm-eval/index.ts'),
-      import('../harness/datasets/index.ts'),
-      import('../harness/python/index.ts'),
-      import('../harness/task-files/index.ts'),
+      import('./harness-sources.ts'),
     ]);
-    const datasets = datasetLoader(lmEval.datasets === null ? hubSource(hubSettings(env)) : mirrorSource(lmEval.datasets));
-    const taskFolders = [...(taskFiles.root === null ? [] : [taskFiles.root]), ...lmEval.includePath];
-    const wheels = files.cachedWheels(python.sandboxWheels, files.hallmarkHome(env));
-    let engine: ReturnType<typeof python.pyodideEngine> | undefined;
+    const datasets = datasetLoader(datasetSource(lmEval.datasets, env));
+    let engine: PythonEngine | undefined;
     closers.push(async () => engine?.close());
     try {
       for (const [name, leaf] of leaves) {
@@ -78,7 +75,7 @@ export async function openTaskBook(names: TaskNames, { lmEval }: Named, { env }:
           taskFiles,
           datasets,
           python: () => {
-            engine ??= python.pyodideEngine({ taskFolders, wheels });
+            engine ??= taskPythonEngine({ taskFiles, includePaths: lmEval.includePath, env });
             return engine;
           },
         });

@@ -1,7 +1,6 @@
 // A whole run: load the tasks once, ask every endpoint, score, write files, rank the endpoints.
 import type { LoadedTask } from '../harness/lm-eval/index.ts';
 import { type Dict, dict, entries } from '../harness/values/index.ts';
-import { rankingOf } from './compare/compared-tasks.ts';
 import type { Ranking } from './compare/rank.ts';
 import { configSources } from './config-dict.ts';
 import type { EvalEndpoint } from './endpoints.ts';
@@ -72,7 +71,7 @@ export async function runEvaluation(settings: EvalSettings, endpoints: readonly 
     cache = openResponseCache(file.path, { fresh: file.fresh });
     const runs: EndpointRun[] = [];
     for (const endpoint of endpoints) runs.push(await runEndpoint(settings, endpoint, plan, cache, startedAt, endpoints.length > 1, deps));
-    return { tasks: plan.loaded, endpoints: runs, ranking: endpoints.length > 1 ? rankingOf(plan.loaded, runs) : null };
+    return { tasks: plan.loaded, endpoints: runs, ranking: endpoints.length > 1 ? await ranked(plan.loaded, runs) : null };
   } catch (error) {
     cache?.flush();
     throw withWayOn(error, cache?.size ?? 0, settings);
@@ -135,6 +134,12 @@ async function runEndpoint(
   } finally {
     await http.close();
   }
+}
+
+/** The statistics of a comparison are loaded for comparisons only. */
+async function ranked(tasks: readonly LoadedTask[], runs: readonly EndpointRun[]): Promise<Ranking | null> {
+  const { rankingOf } = await import('./compare/compared-tasks.ts');
+  return rankingOf(tasks, runs);
 }
 
 /** The arguments of one of several endpoints; files are named after the endpoint (lm-eval names them after `path` before `model`). */

@@ -1,19 +1,17 @@
 // What `hallmark eval` does: flags to settings, endpoints and sources; the run; tables and an exit code.
 import { readFileSync } from 'node:fs';
 import { arch, platform } from 'node:os';
-import { resolve } from 'node:path';
 import { comparedEndpoint, type EvalEndpoint, singleEndpoint, withDistinctNames } from '../../eval/endpoints.ts';
 import type { LoadedPlan } from '../../eval/load-tasks.ts';
 import { loadTokens } from '../../eval/models/load-tokens.ts';
 import { runEvaluation } from '../../eval/run.ts';
 import { type EvalSettings, readSettings } from '../../eval/settings.ts';
-import { hubSettings, hubSource, mirrorSource } from '../../harness/datasets/index.ts';
 import { contextText } from '../../harness/prompt/context.ts';
-import { interpreterEngine, type PythonEngine, pyodideEngine, sandboxWheels } from '../../harness/python/index.ts';
-import { cachedWheels, hallmarkHome, type TaskFiles } from '../../harness/task-files/index.ts';
+import { hallmarkHome } from '../../harness/task-files/index.ts';
 import { str } from '../../harness/values/index.ts';
 import type { CliContext } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit.ts';
+import { datasetSource, taskPythonEngine } from '../harness-sources.ts';
 import type { EvalCommandFlags } from './flags.ts';
 import type { NetworkEndpoints } from './network-endpoints.ts';
 import { evalProgress } from './progress.ts';
@@ -29,19 +27,17 @@ export async function runEval(flags: EvalCommandFlags, context: CliContext): Pro
     const key = env[apiKeyEnv];
     if (key !== undefined) context.keepSecret(key);
   }
-  const datasetsFolder = flags.datasets ?? env.HALLMARK_DATASETS;
   const stop = new AbortController();
   const interrupt = (): void => stop.abort();
   process.once('SIGINT', interrupt);
   process.once('SIGTERM', interrupt);
   const progress = evalProgress(context.stderr);
-  const home = hallmarkHome(env);
   try {
     const run = await runEvaluation(settings, endpoints, {
       env: { ...env, ...network?.keys },
-      home,
-      datasets: datasetsFolder === undefined ? hubSource(hubSettings(env)) : mirrorSource(datasetsFolder),
-      python: (taskFiles) => pythonEngine(flags.python, taskFiles, settings, home),
+      home: hallmarkHome(env),
+      datasets: datasetSource(flags.datasets ?? env.HALLMARK_DATASETS ?? null, env),
+      python: (taskFiles) => taskPythonEngine({ taskFiles, includePaths: settings.includePaths, env, interpreter: flags.python }),
       tokensFor: (endpoint) => loadTokens(endpoint.options, { env, template: settings.applyChatTemplate, onNotice: progress.notice }),
       now: () => new Date(),
       environment: `Hallmark ${version()}, Node ${process.version}, ${platform()} ${arch()}`,
@@ -73,13 +69,6 @@ async function openNetwork(id: string, settings: EvalSettings, context: CliConte
 function endpointsOf(settings: EvalSettings, { endpoint = [] }: EvalCommandFlags): readonly EvalEndpoint[] {
   if (endpoint.length === 0) return [singleEndpoint(settings.model, settings.modelArgs, settings.batchSize)];
   return withDistinctNames(endpoint.map((it) => comparedEndpoint(settings.model, settings.modelArgs, settings.batchSize, it)));
-}
-
-/** The sandbox, or the user's own interpreter where they ask for it. */
-function pythonEngine(python: string | undefined, taskFiles: TaskFiles, { includePaths }: EvalSettings, home: string): PythonEngine {
-  const taskFolders = [...(taskFiles.root === null ? [] : [taskFiles.root]), ...includePaths.map((it) => resolve(it))];
-  if (python !== undefined) return interpreterEngine({ python, taskFolders });
-  return pyodideEngine({ taskFolders, wheels: cachedWheels(sandboxWheels, home) });
 }
 
 /** Renders everything once: what is broken shows before anything is sent. */
