@@ -47,6 +47,8 @@ export function register(program: Command, context: CliContext): void {
     .option('--python <path>', "run the Python of tasks with this interpreter, OUTSIDE the sandbox and with all of the user's rights")
     .option('--json', 'print results as JSON in place of tables')
     .action(async (flags: EvalCommandFlags) => {
+      const { keepHeapSmall } = await import('../eval/lean-heap.ts');
+      keepHeapSmall();
       const { runEval } = await import('../eval/run.ts');
       context.setExitCode(await runEval(flags, context));
     });
