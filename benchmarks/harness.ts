@@ -32,11 +32,13 @@ interface Side {
   readonly seconds: number;
   readonly cpuSeconds: number;
   readonly peakBytes: number;
-  readonly sendSeconds: number | null;
+  /** As the server saw it: requests, and the seconds from the first one to the last answer. */
+  readonly sent: z.output<typeof sentPart>;
   readonly table: string;
 }
 
-const usage = z.object({ cpuSeconds: z.number(), peakBytes: z.number(), sendSeconds: z.number().optional() });
+const usage = z.object({ cpuSeconds: z.number(), peakBytes: z.number() });
+const sentPart = z.object({ requests: z.number(), seconds: z.number() });
 
 /** Runs a command on the first core; the server has the second. */
 function timed(
@@ -54,17 +56,21 @@ function timed(
   return { seconds: (performance.now() - start) / 1_000, output };
 }
 
+const rateOf = ({ sent }: Side): number => sent.requests / sent.seconds;
+
 const tableOf = (output: string): string =>
   output
     .split('\n')
     .filter((line) => line.startsWith('|'))
     .join('\n');
 
-function side(command: (report: string) => readonly string[]): Side {
+async function side(url: string, command: (report: string) => readonly string[]): Promise<Side> {
   const report = join(folder, 'usage.json');
+  await fetch(`${url}/sent`);
   const { seconds, output } = timed(command(report), { HALLMARK_USAGE_REPORT: report, HALLMARK_HOME: process.env.HALLMARK_HOME ?? '' });
-  const { cpuSeconds, peakBytes, sendSeconds } = usage.parse(JSON.parse(readFileSync(report, 'utf8')));
-  return { seconds, cpuSeconds, peakBytes, sendSeconds: sendSeconds ?? null, table: tableOf(output) };
+  const { cpuSeconds, peakBytes } = usage.parse(JSON.parse(readFileSync(report, 'utf8')));
+  const sent = sentPart.parse(await (await fetch(`${url}/sent`)).json());
+  return { seconds, cpuSeconds, peakBytes, sent, table: tableOf(output) };
 }
 
 const flagsFor = (url: string, tasks: string): readonly string[] => [
@@ -86,22 +92,22 @@ const hallmark = (args: readonly string[]): readonly string[] => [
   ...args,
 ];
 
-function compare(name: string, url: string, tasks: string): void {
-  const ours = side(() => hallmark(['eval', ...flagsFor(url, tasks), '--datasets', options.datasets]));
+async function compare(name: string, url: string, tasks: string): Promise<void> {
+  const ours = await side(url, () => hallmark(['eval', ...flagsFor(url, tasks), '--datasets', options.datasets]));
   const theirs =
     options.python === ''
       ? null
-      : side((report) => [options.python, script('lm_eval_side.py'), options.datasets, report, 'run', ...flagsFor(url, tasks)]);
+      : await side(url, (report) => [options.python, script('lm_eval_side.py'), options.datasets, report, 'run', ...flagsFor(url, tasks)]);
   const row = (label: string, it: Side): readonly [string, string] => [
     label,
-    `${it.seconds.toFixed(1)} s, ${it.cpuSeconds.toFixed(1)} s of CPU, peak ${megabytes(it.peakBytes)}${it.sendSeconds === null ? '' : `, sending ${it.sendSeconds.toFixed(1)} s`}`,
+    `${it.seconds.toFixed(2)} s, ${it.cpuSeconds.toFixed(2)} s of CPU, peak ${megabytes(it.peakBytes)}, sending ${whole(rateOf(it))} requests a second`,
   ];
   process.stdout.write(`${name}\n${columns([row('hallmark eval', ours), ...(theirs === null ? [] : [row('lm-eval 0.4.13', theirs)])])}`);
   if (theirs === null) return;
   const same = ours.table === theirs.table ? 'the same table' : 'DIFFERENT TABLES';
   const share = Math.round((100 * ours.peakBytes) / theirs.peakBytes);
   process.stdout.write(
-    `${name}: ${(theirs.seconds / ours.seconds).toFixed(1)} x as fast (CPU ${(theirs.cpuSeconds / ours.cpuSeconds).toFixed(1)} x), ${share} % of the memory, ${same}\n\n`,
+    `${name}: ${(theirs.seconds / ours.seconds).toFixed(1)} x as fast (CPU ${(theirs.cpuSeconds / ours.cpuSeconds).toFixed(1)} x, sending ${(rateOf(ours) / rateOf(theirs)).toFixed(1)} x), ${share} % of the memory, ${same}\n\n`,
   );
   if (ours.table !== theirs.table) process.exitCode = 1;
 }
@@ -147,12 +153,12 @@ try {
     `tasks list: ${list.seconds.toFixed(2)} s${theirList === null ? '' : ` (lm-eval: ${theirList.seconds.toFixed(1)} s)`}\n\n`,
   );
 
-  compare(
+  await compare(
     options.tasks === '' ? `mmlu (${subjects.length} subjects of the mirror), ${options.fewshot} examples, token ids` : tasks,
     url,
     tasks,
   );
-  if (options.tasks === '' && existsSync(join(options.datasets, 'openai', 'gsm8k'))) compare('gsm8k', url, 'gsm8k');
+  if (options.tasks === '' && existsSync(join(options.datasets, 'openai', 'gsm8k'))) await compare('gsm8k', url, 'gsm8k');
 } finally {
   server.stdin.end();
   rmSync(folder, { recursive: true });

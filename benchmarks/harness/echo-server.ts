@@ -1,5 +1,6 @@
 // A no-op OpenAI server that echoes prompts with log-probabilities, much faster than it can be asked: every answer is slices of texts that were
 // made once. The log-probability of a prompt's last token depends on its id, so that scores differ between choices.
+// `GET /sent` tells how many requests came since it was last asked, and the seconds from the first to the last answer.
 //   node benchmarks/harness/echo-server.ts [port]     prints its URL; ends with its standard input
 import { createServer, type Socket } from 'node:net';
 import process from 'node:process';
@@ -104,6 +105,22 @@ function answer(socket: Socket, body: Buffer): void {
   socket.uncork();
 }
 
+/** Since the last time that somebody asked: from the first request to the last answer. */
+const sent = { requests: 0, firstMs: 0, lastMs: 0 };
+
+function answerTimed(socket: Socket, body: Buffer): void {
+  if (sent.requests === 0) sent.firstMs = performance.now();
+  answer(socket, body);
+  sent.requests += 1;
+  sent.lastMs = performance.now();
+}
+
+function report(socket: Socket): void {
+  const text = JSON.stringify({ requests: sent.requests, seconds: (sent.lastMs - sent.firstMs) / 1_000 });
+  sent.requests = 0;
+  socket.write(`HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${text.length}\r\n\r\n${text}`);
+}
+
 const headEnd = Buffer.from('\r\n\r\n');
 
 /** Answers every whole request and returns what is left over. */
@@ -116,7 +133,8 @@ function readRequests(socket: Socket, data: Buffer): Buffer {
     const lengthAt = head.indexOf('content-length:');
     const length = lengthAt === -1 ? 0 : Number.parseInt(head.slice(lengthAt + 15), 10);
     if (end + 4 + length > data.length) break;
-    if (head.startsWith('post')) answer(socket, data.subarray(end + 4, end + 4 + length));
+    if (head.startsWith('post')) answerTimed(socket, data.subarray(end + 4, end + 4 + length));
+    else if (head.startsWith('get /sent')) report(socket);
     else socket.write('HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n');
     at = end + 4 + length;
   }
