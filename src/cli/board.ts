@@ -1,7 +1,7 @@
 // What `hallmark board` does: asks a leaderboard's API and prints what it answers.
 import { defaultTiers } from '../leaderboard/index.ts';
 import { type BoardAnswer, boardSchema, startServer } from '../server/index.ts';
-import { openStore, StoreHeldError } from '../store/index.ts';
+import { hasStore, openStore, StoreHeldError } from '../store/index.ts';
 import { boardReads } from './board-reads.ts';
 import type { CliContext } from './context.ts';
 import { UsageError } from './exit.ts';
@@ -35,6 +35,11 @@ export async function runBoard(flags: BoardFlags, context: CliContext): Promise<
 /** The board of this folder's store: from the program that holds it, or from the store itself where none runs. */
 async function boardHere(flags: BoardFlags, context: CliContext): Promise<BoardAnswer> {
   const config = await context.config();
+  if (config.databaseUrl === null && !hasStore(config.home)) {
+    throw new UsageError(
+      `nothing was measured here yet: there is no store in ${config.home}; \`hallmark start\` makes one, --url shows a leaderboard that runs elsewhere`,
+    );
+  }
   const { configs, facts } = await nameTasks(config, context);
   const log = openLog(config, (line) => context.stderr.write(`${line}\n`));
   try {
@@ -48,7 +53,7 @@ async function boardHere(flags: BoardFlags, context: CliContext): Promise<BoardA
       const reads = boardReads({ store, networks: config.networks, policies, tiers, taxonomies });
       const server = await startServer({ reads, host: '127.0.0.1', port: 0 });
       try {
-        return await fetchBoard(server.url, flags);
+        return await fetchBoard(server.url, flags, `the store in ${config.databaseUrl === null ? config.home : 'DATABASE_URL'}`);
       } finally {
         await server.close();
       }
@@ -61,7 +66,8 @@ async function boardHere(flags: BoardFlags, context: CliContext): Promise<BoardA
   }
 }
 
-async function fetchBoard(base: string, { network, service }: BoardFlags): Promise<BoardAnswer> {
+/** `place`: what to call it where it has no board; its URL unless given. */
+async function fetchBoard(base: string, { network, service }: BoardFlags, place?: string): Promise<BoardAnswer> {
   if (!URL.canParse(base) || !/^https?:$/.test(new URL(base).protocol))
     throw new UsageError(`--url ${base} is not a URL; write one like http://127.0.0.1:8787`);
   const url = new URL('/api/v1/board', base);
@@ -73,7 +79,8 @@ async function fetchBoard(base: string, { network, service }: BoardFlags): Promi
   const body: unknown = await answer.json().catch(() => null);
   const board = boardSchema.safeParse(body);
   if (board.success) return board.data;
-  throw new BoardUnavailableError(`${url.href} answered ${answer.status} without a board: ${problemOf(body)}`);
+  const what = place === undefined ? `${url.href} answered ${answer.status} without a board` : `${place} has no board`;
+  throw new BoardUnavailableError(`${what}: ${problemOf(body)}`);
 }
 
 function problemOf(body: unknown): string {

@@ -83,6 +83,15 @@ describe('wrong use', () => {
     expect(await run(args)).toEqual({ exitCode: 2, out: '', err: `hallmark: ${message}\n` });
   });
 
+  it.each([[['start']], [['board']], [['tasks', 'list']]])('of a home in which nothing can be kept is refused by %j', async (args) => {
+    expect(await run(args, { HALLMARK_HOME: '/proc/self/../x' })).toEqual({
+      exitCode: 2,
+      out: '',
+      err: 'hallmark: HALLMARK_HOME /proc/self/../x: nothing can be kept below /proc; choose another folder\n',
+    });
+    expect((await run([...args, '--help'], { HALLMARK_HOME: '/proc/x' })).exitCode).toBe(0);
+  });
+
   it('shows the help and 2 where no command is given', async () => {
     const { exitCode, err } = await run([]);
     expect(exitCode).toBe(2);

@@ -4,12 +4,14 @@ import { Command, CommanderError, type Option } from 'commander';
 import { commands } from './commands/index.ts';
 import { type CliIo, type CliState, createState } from './context.ts';
 import { errorReport, exitCodes } from './exit.ts';
+import { checkHome } from './home.ts';
 
 /** Runs one command line and gives its exit code; prints errors, throws none. `args` are those after the command's name. */
 export async function main(args: readonly string[], io: CliIo): Promise<number> {
   const program = new Command('hallmark');
   const state = createState(io, () => program.opts<{ config?: string }>().config);
   describeProgram(program, io);
+  program.hook('preAction', () => checkHome(io.env.HALLMARK_HOME));
   for (const register of commands) register(program, state.context);
   describeHelp(program.commands);
   try {

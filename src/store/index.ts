@@ -11,7 +11,7 @@ export {
 export { digestId, newId } from './ids.ts';
 export type { LiveEvent } from './live.ts';
 export { type StoreLog, silentLog } from './log.ts';
-export { type OpenOptions, openStore, stageStore } from './open.ts';
+export { hasStore, type OpenOptions, openStore, stageStore } from './open.ts';
 export { type Blob, blobOf } from './queries/blobs.ts';
 export type { Estimate, NewEstimate } from './queries/estimates.ts';
 export type { NewEvent, StoredEvent } from './queries/events.ts';

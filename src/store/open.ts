@@ -23,6 +23,11 @@ export interface OpenOptions {
   readonly maxConnections?: number;
 }
 
+/** Whether an embedded store was ever made in Hallmark's folder. */
+export function hasStore(home: string): boolean {
+  return existsSync(join(home, 'store', 'pg'));
+}
+
 /**
  * Opens the store and brings it to this release's schema.
  *

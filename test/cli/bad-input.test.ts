@@ -1,5 +1,5 @@
 // Wrong input: each mistake ends in one clear line on stderr that names the thing and the fix, and in the documented exit code.
-import { mkdirSync, openSync, readFileSync } from 'node:fs';
+import { mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newPlace, type Place } from './support/hallmark.ts';
@@ -218,6 +218,17 @@ describe.concurrent('hallmark measure', () => {
 });
 
 describe.concurrent('hallmark board', () => {
+  it('in an empty folder says how to begin, and makes nothing', async () => {
+    const place = folderWith(null);
+    expect(await place.run(['board'])).toEqual({
+      status: 2,
+      stdout: '',
+      stderr:
+        'hallmark: nothing was measured here yet: there is no store in .hallmark; `hallmark start` makes one, --url shows a leaderboard that runs elsewhere\n',
+    });
+    expect(readdirSync(place.folder)).toEqual([]);
+  });
+
   it('says that no leaderboard answers', async () => {
     expect(await withConfig(null, ['board', '--url', 'http://127.0.0.1:1'])).toEqual({
       status: 3,

@@ -26,10 +26,13 @@ function headLines(snapshot: ProgressSnapshot, frame: Frame, nowMs: number): rea
   const running = `running for ${spanText((nowMs - snapshot.startedAt) / 1000)}`;
   const title = ['Hallmark', snapshot.url ?? 'starting', running].join(' · ');
   const message = snapshot.message === null ? [] : [line(snapshot.message, frame)];
-  return [line(title, frame, 'bold'), line(status(snapshot), frame), ...message];
+  const state = status(snapshot);
+  return [line(title, frame, 'bold'), ...(state === '' ? [] : [line(state, frame)]), ...message];
 }
 
+/** Empty until there is a supplier. */
 function status({ samplesPerSecond, nextEstimateInSeconds, suppliers }: ProgressSnapshot): string {
+  if (suppliers.length === 0) return '';
   const estimated = suppliers.filter((it) => it.estimate !== null).length;
   const next = nextEstimateInSeconds === null ? [] : [`next estimate in ${spanText(nextEstimateInSeconds)}`];
   return [`${samplesPerSecond.toFixed(1)} samples/s`, ...next, `${estimated} of ${suppliers.length} suppliers with an estimate`].join(

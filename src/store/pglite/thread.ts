@@ -21,6 +21,9 @@ export class PgliteError extends Error {
   }
 }
 
+/** What PostgreSQL says of a disk, a quota or a file that takes no more; of the log it often says only that it could not write. */
+const noSpace = /no space left|disk quota|file too large|could not (write|extend)/i;
+
 type Unnumbered<T> = T extends unknown ? Omit<T, 'id'> : never;
 
 export interface PgliteThread {
@@ -39,7 +42,7 @@ export async function startThread(options: PgliteOptions): Promise<PgliteThread>
   let lastId = 0;
   let broken: Error | null = null;
   const fail = (cause: Error) => {
-    const fix = /no space left/i.test(cause.message) ? 'free some space and start' : 'start';
+    const fix = noSpace.test(cause.message) ? 'free some space and start' : 'start';
     const message = `the embedded database in ${options.folder} stopped (${cause.message}): ${fix} hallmark again; what was acknowledged is kept`;
     broken ??= new StoreBrokenError(message, { cause });
     for (const { reject } of waiting.values()) reject(broken);
