@@ -22,7 +22,7 @@ import {
 } from './testbench/messages.ts';
 
 const options = readOptions(
-  `The whole test-bench (client, relays and blobs, samples, estimates, queue, on PostgreSQL) against a no-op OpenAI server, beside a bare
+  `The whole test-bench (client, relays and texts, samples, estimates, queue, on PostgreSQL) against a no-op OpenAI server, beside a bare
 undici loop with as many requests at once. Both run on core 0, in turn; server and PostgreSQL on core 1. Last line: rates, ratio, CPU.`,
   {
     rounds: { default: 7, about: 'rounds of each side, in turn' },
@@ -91,9 +91,9 @@ try {
     print(columns(shares.map(([part, share]) => [part, (share * cpuUs).toFixed(1)])));
   }
   const end = await bench.ask('close', {}, ended);
-  const [stored] = await select<{ relays: number; blobs: number; samples: number }>(
+  const [stored] = await select<{ relays: number; packs: number; samples: number }>(
     databaseUrl,
-    `select (select count(*) from hallmark.relays)::integer as relays, (select count(*) from hallmark.blobs)::integer as blobs,
+    `select (select count(*) from hallmark.relays)::integer as relays, (select count(*) from hallmark.packs)::integer as packs,
       (select count(*) from hallmark.samples)::integer as samples`,
   );
   if (!stored || stored.samples === 0 || end.complaints.length > 0) {
@@ -109,7 +109,7 @@ try {
     `On ${startedOn}; ${canPin ? `core ${testbenchCore}: test-bench or loop, core ${serverCore}: server and PostgreSQL` : 'cores are not pinned here'}; ` +
       `${options.rounds} rounds of ${options.roundMs} ms in turn, ${options.concurrency} requests at once, ${options.suppliers} suppliers, ` +
       `${options.samples} samples a measurement, answers of ${options.answerBytes} bytes.\n` +
-      `Stored: ${whole(stored?.relays ?? 0)} relays, ${whole(stored?.blobs ?? 0)} blobs, ${whole(stored?.samples ?? 0)} samples. ` +
+      `Stored: ${whole(stored?.relays ?? 0)} relays, ${whole(stored?.packs ?? 0)} packs of texts, ${whole(stored?.samples ?? 0)} samples. ` +
       `Ratio of the rates over the rounds: ${percent(ratios[0])} to ${percent(ratios.at(-1))}. ` +
       `CPU a request: bare loop ${of((one) => one.bare.cpuUs / one.bare.requests).toFixed(0)} µs, ` +
       `PostgreSQL ${of((one) => one.databaseUs / one.ours.requests).toFixed(0)} µs, no-op server ${of((one) => one.serverUs / one.ours.requests).toFixed(0)} µs.\n` +

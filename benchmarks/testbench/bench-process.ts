@@ -1,4 +1,4 @@
-// The test-bench as in production (client, relays, blobs, samples, estimates, queue), measuring endpoints that all are the no-op server.
+// The test-bench as in production (client, relays, texts, samples, estimates, queue), measuring endpoints that all are the no-op server.
 import { writeFileSync } from 'node:fs';
 import { Session } from 'node:inspector/promises';
 import { tmpdir } from 'node:os';

@@ -9,7 +9,7 @@ const parts: readonly (readonly [part: string, pattern: RegExp])[] = [
     'store: round trips',
     /node_modules\/(pg|pg-protocol|pg-pool|pg-types|postgres-\w+)\/|src\/store\/(postgres|transaction|turns|dialect|values)/,
   ],
-  ['store: rows and blobs', /src\/store\/(rows|clean|queries\/|ids)|src\/testbench\/stages\/relay-writer/],
+  ['store: rows and texts', /src\/store\/(rows|clean|queries\/|ids)|src\/testbench\/stages\/relay-writer/],
   ['queue', /node_modules\/pg-boss\/|src\/store\/(queue|work|live|store)\.ts/],
   ['statistics', /src\/stats\//],
   ['manager, sampler', /src\/testbench\/(stages\/(plan|sample|discover|requirements)|sessions|register)/],

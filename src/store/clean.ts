@@ -1,5 +1,5 @@
 // PostgreSQL text and jsonb cannot hold NUL, and UTF-8 cannot hold a lone surrogate. Suppliers send both.
-// Each becomes U+FFFD here, at the one place through which all values reach the database; the exact bytes stay in blobs.
+// Each becomes U+FFFD here, at the one place through which all values reach the database; the exact bytes stay in packs.
 
 /** Text as PostgreSQL can store it: NUL and lone surrogates become U+FFFD. */
 export function cleanText(text: string): string {

@@ -88,13 +88,14 @@ export interface Tables {
     computeUnits: number;
     evidence: Uint8Array | null;
   };
-  blobs: {
-    digest: Uint8Array;
-    mediaType: string;
+  packs: {
+    measurementId: string;
+    id: Uint8Array;
+    digests: readonly Uint8Array[];
+    mediaTypes: readonly string[];
+    sizes: readonly number[];
     encoding: 'identity' | 'zstd';
     bytes: Uint8Array;
-    size: number;
-    createdAt: Time;
     expiresAt: OptionalTime;
   };
   samples: {

@@ -88,7 +88,7 @@ function opener(place: () => Promise<Place>): OpenForTest {
 }
 
 const tables =
-  'watches, events, signatures, group_members, groups, estimates, window_resets, windows, samples, blobs, relays, measurements, tasks, supplier_urls, suppliers, services';
+  'watches, events, signatures, group_members, groups, estimates, window_resets, windows, samples, packs, relays, measurements, tasks, supplier_urls, suppliers, services';
 
 async function emptyStore(store: Store): Promise<void> {
   const inner = innards.get(store);

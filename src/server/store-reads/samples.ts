@@ -1,21 +1,21 @@
 // Samples with what was asked and answered; texts are read only where they may be shown.
-import type { RelayOutcome, Sample, Store, StoredTask } from '../../store/index.ts';
+import type { BlobPlace, Contents, RelayOutcome, Sample, Store, StoredTask } from '../../store/index.ts';
 import { isDisclosed } from '../disclosure.ts';
 import type { PageMark, Reads, SampleRead, TextRead, View } from '../reads.ts';
 import type { StoreReadsOptions } from './options.ts';
 
 export function sampleReads({ read }: Pick<Store, 'read'>, { targetOf = () => null }: StoreReadsOptions) {
-  const textOf = async (digest: string | null, sizes: ReadonlyMap<string, number>, shown: boolean): Promise<TextRead | null> => {
-    if (digest === null) return null;
-    const blob = shown ? await read.blobs.get(digest) : null;
-    return { digest, bytes: sizes.get(digest) ?? null, text: blob === null ? null : blob.bytes.toString('utf8') };
-  };
-  const sampleRead = async (view: View, sample: Sample, { tasks, relays, sizes }: Found): Promise<SampleRead[]> => {
+  const sampleRead = (view: View, sample: Sample, { tasks, relays, sizes, contents }: Found): SampleRead[] => {
     const task = tasks.get(sample.taskId);
     if (task === undefined) return [];
     const relay = sample.relayId === null ? undefined : relays.get(sample.relayId);
     const retired = task.retiredAt !== null;
-    const shown = isDisclosed(view, { disclose: task.disclose, retired });
+    const shown = isShown(view, task);
+    const textOf = (digest: string | null): TextRead | null => {
+      if (digest === null) return null;
+      const content = shown ? contents.get(sample.measurementId)?.get(digest) : undefined;
+      return { digest, bytes: sizes.get(digest) ?? null, text: content?.bytes.toString('utf8') ?? null };
+    };
     return [
       {
         id: sample.id,
@@ -25,8 +25,8 @@ export function sampleReads({ read }: Pick<Store, 'read'>, { targetOf = () => nu
         value: sample.answered ? sample.value : null,
         failure: relay?.failureKind == null ? null : { kind: relay.failureKind, detail: relay.failureDetail ?? '' },
         latencyMs: relay?.totalMs ?? null,
-        request: await textOf(relay?.requestDigest ?? null, sizes, shown),
-        answer: await textOf(relay?.responseDigest ?? null, sizes, shown),
+        request: textOf(relay?.requestDigest ?? null),
+        answer: textOf(relay?.responseDigest ?? null),
         target: shown ? targetOf(task.name, task.version, sample.itemId) : null,
         disclose: task.disclose,
         retired,
@@ -46,12 +46,21 @@ export function sampleReads({ read }: Pick<Store, 'read'>, { targetOf = () => nu
         view,
         samples.flatMap(({ relayId }) => (relayId === null ? [] : [relayId])),
       );
-      const digests = outcomes.flatMap(({ requestDigest, responseDigest }) => [
-        requestDigest,
-        ...(responseDigest === null ? [] : [responseDigest]),
+      const relays = new Map(outcomes.map((relay) => [relay.id, relay]));
+      const shown = samples.filter(({ taskId }) => {
+        const task = tasks.get(taskId);
+        return task !== undefined && isShown(view, task);
+      });
+      const [sizes, contents] = await Promise.all([
+        read.packs.sizes(outcomes.flatMap(placesOf)),
+        read.packs.contents(
+          shown.flatMap(({ relayId }) => {
+            const relay = relayId === null ? undefined : relays.get(relayId);
+            return relay ? placesOf(relay) : [];
+          }),
+        ),
       ]);
-      const around: Found = { tasks, relays: new Map(outcomes.map((relay) => [relay.id, relay])), sizes: await read.blobs.sizes(digests) };
-      const rows = await Promise.all(samples.map((sample) => sampleRead(view, sample, around)));
+      const rows = samples.map((sample) => sampleRead(view, sample, { tasks, relays, sizes, contents }));
       const last = samples.at(-1);
       return { rows: rows.flat(), next: found.length > limit && last !== undefined ? markOf(last) : null };
     },
@@ -62,7 +71,14 @@ interface Found {
   readonly tasks: ReadonlyMap<string, StoredTask>;
   readonly relays: ReadonlyMap<string, RelayOutcome>;
   readonly sizes: ReadonlyMap<string, number>;
+  /** Only of samples whose texts may be shown. */
+  readonly contents: Contents;
 }
+
+const isShown = (view: View, { disclose, retiredAt }: StoredTask): boolean => isDisclosed(view, { disclose, retired: retiredAt !== null });
+
+const placesOf = ({ measurementId, requestDigest, responseDigest }: RelayOutcome): BlobPlace[] =>
+  [requestDigest, responseDigest].flatMap((digest) => (digest === null ? [] : [{ measurementId, digest }]));
 
 function markOf({ takenAt, measurementId, itemIndex }: Sample): PageMark {
   return { at: new Date(takenAt), id: `${itemIndex} ${measurementId}` };

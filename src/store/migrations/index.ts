@@ -2,6 +2,7 @@
 import { firstTables } from './0001-first-tables.ts';
 import { cheaperExpiry } from './0002-cheaper-expiry.ts';
 import { watches } from './0003-watches.ts';
+import { packs } from './0004-packs.ts';
 import type { Migration } from './migration.ts';
 
-export const migrations: readonly Migration[] = [firstTables, cheaperExpiry, watches];
+export const migrations: readonly Migration[] = [firstTables, cheaperExpiry, watches, packs];

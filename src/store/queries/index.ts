@@ -1,10 +1,10 @@
 // All queries: what may be read anywhere, and what may be written inside a transaction.
 import type { Sql } from '../dialect.ts';
-import { blobReads, blobWrites } from './blobs.ts';
 import { estimateReads, estimateWrites } from './estimates.ts';
 import { eventReads, eventWrites } from './events.ts';
 import { groupReads, groupWrites } from './groups.ts';
 import { measurementReads, measurementWrites } from './measurements.ts';
+import { packReads, packWrites } from './packs.ts';
 import { relayReads, relayWrites } from './relays.ts';
 import { sampleReads, sampleWrites } from './samples.ts';
 import { signatureReads, signatureWrites } from './signatures.ts';
@@ -19,7 +19,7 @@ export function reads(db: Sql) {
     tasks: taskReads(db),
     measurements: measurementReads(db),
     relays: relayReads(db),
-    blobs: blobReads(db),
+    packs: packReads(db),
     samples: sampleReads(db),
     windows: windowReads(db),
     estimates: estimateReads(db),
@@ -37,7 +37,7 @@ export function writes(db: Sql) {
     tasks: { ...read.tasks, ...taskWrites(db) },
     measurements: { ...read.measurements, ...measurementWrites(db) },
     relays: { ...read.relays, ...relayWrites(db) },
-    blobs: { ...read.blobs, ...blobWrites(db) },
+    packs: { ...read.packs, ...packWrites(db) },
     samples: { ...read.samples, ...sampleWrites(db) },
     windows: { ...read.windows, ...windowWrites(db) },
     estimates: { ...read.estimates, ...estimateWrites(db) },

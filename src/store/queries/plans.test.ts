@@ -25,7 +25,7 @@ const rows = `
     select ${id('m', 'i / 10')}, i % 10, 0, 0, ${id('s', `1 + (i / 10) % ${suppliers}`)}, 'session', 'app', 1, '/v1/completions', ${time} + i * interval '1 ms', 10, 0,
       case when i % 50 = 0 then 'not_json' end, case when i % 50 = 0 then 'supplier' end, sha256(i::text::bytea), sha256(i::text::bytea), 1
     from generate_series(1, ${size}) i;
-  insert into blobs select sha256(i::text::bytea), 'text/plain', 'identity', 'x', 1, ${time}, ${time} + i * interval '1 ms' from generate_series(1, ${size}) i;
+  insert into packs select 'm' || i, 'x', array[sha256(i::text::bytea)], '{text/plain}', '{1}', 'identity', 'x', ${time} + i * interval '1 ms' from generate_series(1, ${size}) i;
   insert into samples select ${id('m', 'i / 10')}, i % 10, ${id('s', `1 + (i / 10) % ${suppliers}`)}, ${id('t', `1 + (i / 10) % ${tasks}`)}, 'office', 'public', 'item' || i, '1',
     'seed', 'random', null, null, 0, null, true, 1, 'binary', '{}', ${time} + i * interval '1 ms' from generate_series(1, ${size}) i;
   insert into estimates select ${id('e', 'i * 100 + j')}, ${id('s', 'i')}, 'task', ${id('t', 'j')}, ${id('t', 'j')}, 'office', 'public', 0, 0, 1, 0, 0, 1, 1, 0, 1, 9, 9,
@@ -67,10 +67,14 @@ eachDatabase((_name, open) => {
       answers: () => read.relays.answers('operator', measurementIds),
       latencies: () => read.relays.latencies({ supplierIds: few, since: t0, lastRelays: 100 }),
       failures: () => read.relays.failureCounts({ supplierIds: few, since: t0 }),
-      blobSizes: () => read.blobs.sizes(['00', 'ff']),
+      textSizes: () =>
+        read.packs.sizes([
+          { measurementId: 'm1', digest: '00' },
+          { measurementId: 'm2', digest: 'ff' },
+        ]),
       events: () => read.events.list({ supplierId, limit: 20 }),
       newestEvents: () => read.events.list({ limit: 20 }),
-      expiredBlobs: () => store.write((tx) => tx.blobs.deleteExpired(t0 + 10, 100)),
+      expiredPacks: () => store.write((tx) => tx.packs.deleteExpired(t0 + 10, 100)),
       oldEstimates: () => store.write((tx) => tx.estimates.deleteHistory(t0 + 2, 100)),
     };
     const scans: string[] = [];
@@ -93,7 +97,7 @@ eachDatabase((_name, open) => {
       for (const { sql, parameters } of asked) {
         const { rows: plan } = await withSession((session) => session.query(`explain ${sql}`, parameters, 'queue'));
         for (const line of plan.map((row) => String(row['QUERY PLAN']))) {
-          if (/Seq Scan on (relays|samples|blobs|measurements|windows|estimates|events)\b/.test(line))
+          if (/Seq Scan on (relays|samples|packs|measurements|windows|estimates|events)\b/.test(line))
             scans.push(`${name}: ${line.trim()}`);
         }
       }

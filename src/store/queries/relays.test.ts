@@ -1,4 +1,4 @@
-// Relays and blobs: stored once whatever happens twice, and the figures made of them.
+// Relays and their texts: stored once whatever happens twice, and the figures made of them.
 import { randomBytes } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { blobOf, maxLoopDelayMs, type NewRelay, relayId } from '../index.ts';
@@ -22,7 +22,7 @@ eachDatabase((_name, open) => {
     return { store, seeded };
   };
 
-  it('stores a relay and its blobs once, however often they come', async () => {
+  it('stores a relay and its texts once, however often they come', async () => {
     const { store, seeded } = await openWithMeasurement();
     const relay = newRelay(seeded, { evidence: Buffer.from([0, 255, 1]) });
     const blobs = [newBlob('request'), newBlob('answer'), newBlob('request')];
@@ -30,39 +30,63 @@ eachDatabase((_name, open) => {
     expect(await store.write((tx) => tx.relays.add([{ ...relay, totalMs: 99 }], blobs))).toBe(0);
     const [outcome] = await store.read.relays.outcomes('public', 'm0');
     expect(outcome).toMatchObject({ id: relayId(relay), totalMs: 10, requestDigest: newBlob('request').digest, sentAt: t0 });
-    expect((await store.read.blobs.get(relay.requestDigest))?.bytes.toString()).toBe('request');
+    const contents = await store.read.packs.ofMeasurements(['m0']);
+    expect(contents.get('m0')?.get(relay.requestDigest)?.bytes.toString()).toBe('request');
+    expect(await store.write((tx) => tx.packs.deleteExpired(t0 + 1000 * day, 10))).toBe(0);
   });
 
-  it('gives back the bytes as they came, compressed where that pays', async () => {
-    const store = await open();
-    const contents = [Buffer.alloc(0), Buffer.from([0, 1, 2, 255]), Buffer.alloc(100_000, 'ab'), randomBytes(5000)];
-    const blobs = contents.map((bytes) => blobOf(bytes, 'application/octet-stream', t0, null));
-    await store.write((tx) => tx.blobs.add(blobs));
-    expect(blobs.map(({ encoding }) => encoding)).toEqual(['identity', 'identity', 'zstd', 'identity']);
-    expect(blobs[2]?.bytes.byteLength).toBeLessThan(1000);
+  it.each([
+    ['small', [Buffer.alloc(0), Buffer.from([0, 1, 2, 255])]],
+    ['large and much alike', [Buffer.alloc(100_000, 'ab'), Buffer.alloc(0), Buffer.alloc(90_000, 'ab')]],
+    ['random', [randomBytes(5000), randomBytes(70_000)]],
+  ])('gives back the bytes of %s texts as they came', async (_kind, texts) => {
+    const { store, seeded } = await openWithMeasurement();
+    const blobs = texts.map((bytes, at) => blobOf(bytes, `text/kind-${at}`, t0, null));
+    const relays = blobs.map(({ digest }, itemIndex) => newRelay(seeded, { itemIndex, requestDigest: digest, responseDigest: null }));
+    await store.write((tx) => tx.relays.add(relays, blobs));
+    const places = blobs.map(({ digest }) => ({ measurementId: 'm0', digest }));
+    const contents = await store.read.packs.contents([...places, { measurementId: 'm1', digest: '00' }]);
+    expect([...contents.keys()]).toEqual(['m0']);
     for (const [at, { digest }] of blobs.entries()) {
-      const stored = await store.read.blobs.get(digest);
-      expect(stored?.bytes.equals(contents[at] ?? Buffer.alloc(1))).toBe(true);
+      const content = contents.get('m0')?.get(digest);
+      expect(content?.mediaType).toBe(`text/kind-${at}`);
+      expect(content?.bytes.equals(texts[at] ?? Buffer.alloc(1))).toBe(true);
     }
-    expect(await store.read.blobs.sizes(blobs.map(({ digest }) => digest).concat('00'))).toEqual(
-      new Map(blobs.map(({ digest, size }) => [digest, size])),
+    expect(await store.read.packs.sizes([...places, { measurementId: 'm0', digest: '00' }])).toEqual(
+      new Map(blobs.map(({ digest, bytes }) => [digest, bytes.byteLength])),
     );
-    expect(await store.read.blobs.get(newBlob('unknown').digest)).toBeNull();
+    expect(await store.read.packs.contents([{ measurementId: 'm0', digest: newBlob('unknown').digest }])).toEqual(new Map());
+    expect(await store.read.packs.contents([{ measurementId: 'm1', digest: blobs[0]?.digest ?? '' }])).toEqual(new Map());
   });
 
-  it('keeps a blob at least as long as its last use promised, and not for ever', async () => {
-    const store = await open();
-    const text = 'shared answer';
-    const add = (nowMs: number, keepMs: number | null) =>
-      store.write((tx) => tx.blobs.add([blobOf(Buffer.from(text), 'text/plain', nowMs, keepMs)]));
-    const expire = (nowMs: number) => store.write((tx) => tx.blobs.deleteExpired(nowMs, 100));
-    await add(t0, 4 * day);
-    await add(t0 + 3 * day, 4 * day);
-    expect(await expire(t0 + 7 * day - 1)).toBe(0);
-    expect(await expire(t0 + 9 * day)).toBe(1);
-    await add(t0, 4 * day);
-    await add(t0, null);
-    await add(t0 + day, 4 * day);
+  it('keeps the texts of several batches of a measurement, and a media type that no database can hold', async () => {
+    const { store, seeded } = await openWithMeasurement();
+    for (const itemIndex of [0, 1, 2]) {
+      const blob = blobOf(Buffer.from(`text ${itemIndex}`), 'text/\0{"}\\,\ud800', t0, null);
+      await store.write((tx) => tx.relays.add([newRelay(seeded, { itemIndex, requestDigest: blob.digest, responseDigest: null })], [blob]));
+    }
+    const texts = [...((await store.read.packs.ofMeasurements(['m0'])).get('m0')?.values() ?? [])];
+    expect(texts.map(({ bytes }) => bytes.toString()).sort()).toEqual(['text 0', 'text 1', 'text 2']);
+    expect(new Set(texts.map(({ mediaType }) => mediaType))).toEqual(new Set(['text/\ufffd{"}\\,\ufffd']));
+  });
+
+  it('keeps a pack as long as the text that is kept longest, and not for ever', async () => {
+    const { store, seeded } = await openWithMeasurement();
+    const add = (itemIndex: number, keepMs: readonly (number | null)[]) => {
+      const [request, answer] = keepMs.map((ms, at) => blobOf(Buffer.from(`${itemIndex} ${at}`), 'text/plain', t0, ms));
+      const relay = newRelay(seeded, { itemIndex, requestDigest: request?.digest ?? '', responseDigest: answer?.digest ?? null });
+      return store.write((tx) =>
+        tx.relays.add(
+          [relay],
+          [request, answer].filter((blob) => blob !== undefined),
+        ),
+      );
+    };
+    const expire = (nowMs: number) => store.write((tx) => tx.packs.deleteExpired(nowMs, 100));
+    await add(0, [4 * day, 3 * day]);
+    await add(1, [null, day]);
+    expect(await expire(t0 + 4 * day - 1)).toBe(0);
+    expect(await expire(t0 + 4 * day)).toBe(1);
     expect(await expire(t0 + 1000 * day)).toBe(0);
   });
 

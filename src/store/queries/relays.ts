@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Sql } from '../dialect.ts';
 import { base64, insertRows, recordset } from '../rows.ts';
 import { reachableFor, type Viewer } from '../viewer.ts';
-import { addBlobs, type Blob, contentOf } from './blobs.ts';
+import { addPacks, type Blob, packReads } from './packs.ts';
 
 export interface RelayKey {
   readonly measurementId: string;
@@ -180,21 +180,19 @@ export function relayReads(db: Sql) {
 
     /** The last relay of every request of these measurements, with its answer, in order of measurement, item and request. */
     async answers(viewer: Viewer, measurementIds: readonly string[]): Promise<readonly Answer[]> {
-      const { rows } = await sql<
-        Omit<Answer, 'body'> & { encoding: 'identity' | 'zstd' | null; bytes: Uint8Array | null; size: number | null }
-      >`
+      const { rows } = await sql<Omit<Answer, 'body' | 'mediaType'> & { responseDigest: string | null }>`
         select r.measurement_id, r.item_index, r.instance_index, r.attempt, r.failure_kind, r.failure_owner, r.http_status, r.path, r.sent_at,
-          b.media_type, b.encoding, b.bytes, b.size
+          encode(r.response_digest, 'hex') as response_digest
         from (
           select *, lead(attempt) over (partition by measurement_id, item_index, instance_index order by attempt) as next
           from relays where measurement_id = any(${measurementIds}::text[])
             and measurement_id in (select id from measurements m where id = any(${measurementIds}::text[]) and ${reachableFor(viewer, 'm')})) as r
-        left join blobs b on b.digest = r.response_digest
         where r.next is null order by r.measurement_id, r.item_index, r.instance_index`.execute(db);
-      return rows.map(({ encoding, bytes, size, ...row }) => ({
-        ...row,
-        body: encoding === null || bytes === null || size === null ? null : contentOf({ encoding, bytes, size }),
-      }));
+      const contents = await packReads(db).ofMeasurements([...new Set(rows.map(({ measurementId }) => measurementId))]);
+      return rows.map(({ responseDigest, ...row }) => {
+        const content = responseDigest === null ? undefined : contents.get(row.measurementId)?.get(responseDigest);
+        return { ...row, mediaType: content?.mediaType ?? null, body: content?.bytes ?? null };
+      });
     },
 
     /** Latency percentiles over each supplier's last `lastRelays` answered relays since `since`, without those that our own event loop delayed. */
@@ -235,9 +233,9 @@ export function relayReads(db: Sql) {
 
 export function relayWrites(db: Sql) {
   return {
-    /** Stores relays with their blobs. A relay that is there already stays as it is, so the same call may come twice. */
+    /** Stores relays with the texts that they name. A relay that is there already stays as it is, so the same call may come twice. */
     async add(relays: readonly NewRelay[], blobs: readonly Blob[]): Promise<number> {
-      await addBlobs(db, blobs);
+      await addPacks(db, relays, blobs);
       return insert(
         db,
         relays.map((relay) => ({

@@ -4,8 +4,8 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { silentLog } from '../log.ts';
 import { openStore } from '../open.ts';
-import { blobOf } from '../queries/blobs.ts';
-import { newSample, seed, t0 } from './fixtures.ts';
+import { blobOf } from '../queries/packs.ts';
+import { newRelay, newSample, seed, t0 } from './fixtures.ts';
 
 const [task, home = '', databaseUrl = ''] = process.argv.slice(2);
 const say = (line: unknown) => process.stdout.write(`${JSON.stringify(line)}\n`);
@@ -43,7 +43,8 @@ try {
       for (; ; written += 1) {
         await store.write(async (tx) => {
           await tx.samples.add([newSample(seeded, { measurementId: 'fill', itemIndex: written })]);
-          await tx.blobs.add(Array.from({ length: 10 }, () => blobOf(randomBytes(100_000), 'application/octet-stream', t0, null)));
+          const blob = blobOf(randomBytes(1_000_000), 'application/octet-stream', t0, null);
+          await tx.relays.add([newRelay(seeded, { measurementId: 'fill', itemIndex: written, requestDigest: blob.digest })], [blob]);
         });
       }
     })().catch((error: unknown) => error);

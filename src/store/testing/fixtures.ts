@@ -1,7 +1,8 @@
 // Rows for tests: a service with suppliers and tasks, and builders whose fields a test overrides where it cares.
-import { type Blob, blobOf } from '../queries/blobs.ts';
+
 import type { NewEstimate } from '../queries/estimates.ts';
 import type { NewMeasurement } from '../queries/measurements.ts';
+import { type Blob, blobOf } from '../queries/packs.ts';
 import type { NewRelay } from '../queries/relays.ts';
 import type { NewSample } from '../queries/samples.ts';
 import { supplierId } from '../queries/suppliers.ts';

@@ -5,12 +5,12 @@ const batch = 500;
 /** One call deletes at most this many batches of each, so that it never holds up what is measured. */
 const maxBatches = 20;
 
-/** Answers how many blobs and relays went. */
-export async function forget(deps: StageDeps): Promise<{ readonly blobs: number; readonly relays: number }> {
+/** Answers how many packs of texts and how many relays went. */
+export async function forget(deps: StageDeps): Promise<{ readonly packs: number; readonly relays: number }> {
   const now = deps.now();
   const sentBefore = now - deps.relayRetentionMs;
   return {
-    blobs: await inBatches(() => deps.store.write((tx) => tx.blobs.deleteExpired(now, batch))),
+    packs: await inBatches(() => deps.store.write((tx) => tx.packs.deleteExpired(now, batch))),
     relays: Number.isFinite(sentBefore) ? await inBatches(() => deps.store.write((tx) => tx.relays.deleteOld(sentBefore, batch))) : 0,
   };
 }

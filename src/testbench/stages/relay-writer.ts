@@ -13,18 +13,22 @@ export interface RelayWriter {
 }
 
 const batchRelays = 64;
+/** So that answers of megabytes do not gather in memory. */
+const batchBytes = 2_000_000;
 /** A batch that is not full is stored when its first relay has waited this long: what a crash may cost. */
 const maxWaitMs = 1000;
 
 export function openRelayWriter(measurement: Measurement, place: InSession, deps: StageDeps): RelayWriter {
   let relays: NewRelay[] = [];
   let blobs: Blob[] = [];
+  let bytes = 0;
   let since = 0;
   const flush = async (change: StateChange | null = null): Promise<void> => {
     if (relays.length === 0 && change === null) return;
     const entry = { relays, blobs, change };
     relays = [];
     blobs = [];
+    bytes = 0;
     await deps.ledger.write(entry);
   };
   return {
@@ -37,9 +41,10 @@ export function openRelayWriter(measurement: Measurement, place: InSession, deps
         const answer = exchange.body.length === 0 ? null : blobOf(exchange.body, mediaType, deps.now(), deps.retentionMs);
         blobs.push(request);
         if (answer) blobs.push(answer);
+        bytes += request.bytes.byteLength + exchange.body.length;
         relays.push(row(measurement, place, itemIndex, relay, request.digest, answer?.digest ?? null));
       }
-      if (relays.length >= batchRelays || performance.now() - since >= maxWaitMs) await flush();
+      if (relays.length >= batchRelays || bytes >= batchBytes || performance.now() - since >= maxWaitMs) await flush();
     },
     flush,
   };
