@@ -14,6 +14,8 @@ export interface Session {
   query(sql: string, parameters: readonly unknown[], style: ValueStyle): Promise<SqlResult>;
   /** Runs one or more statements without parameters; rows of all of them, in order, in `queue` style. */
   script(sql: string): Promise<SqlResult>;
+  /** Runs `copy … from stdin` with these bytes; absent where the database has none that is worth it. */
+  copy?(statement: string, data: Buffer): Promise<void>;
 }
 
 export interface Database {

@@ -1,5 +1,7 @@
 // A PostgreSQL server behind the `Database` interface: a pool for work and one connection of its own to listen.
+import { finished } from 'node:stream/promises';
 import pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
 import type { Database, Session, SqlResult, ValueStyle } from './database.ts';
 import { StoreBrokenError, StoreServerError } from './errors.ts';
 import { createTurns } from './turns.ts';
@@ -94,6 +96,12 @@ function sessionOf(client: pg.PoolClient): Session {
   return {
     query: (sql, parameters, style) => turns.take(() => run(sql, parameters, style)),
     script: (sql) => turns.take(() => run(sql, [], 'queue')),
+    copy: (statement, data) =>
+      turns.take(async () => {
+        const stream = client.query(copyFrom(statement));
+        stream.end(data);
+        await finished(stream);
+      }),
   };
 }
 

@@ -4,8 +4,8 @@ import { type RawBuilder, sql } from 'kysely';
 import { toJson } from './clean.ts';
 import type { Sql } from './dialect.ts';
 
-/** How a value becomes a column: times come as epoch milliseconds, digests as hex, bytes as base64, jsonb as anything that has JSON. */
-type ColumnType = 'text' | 'integer' | 'bigint' | 'real' | 'double' | 'boolean' | 'jsonb' | 'time' | 'digest' | 'bytes';
+/** How a value becomes a column: times come as epoch milliseconds, digests as hex, jsonb as anything that has JSON. */
+export type ColumnType = 'text' | 'integer' | 'bigint' | 'real' | 'double' | 'boolean' | 'jsonb' | 'time' | 'digest' | 'bytes';
 
 const wire: Record<ColumnType, { readonly type: string; readonly read: (column: string) => string }> = {
   text: { type: 'text', read: (column) => column },
@@ -22,7 +22,8 @@ const wire: Record<ColumnType, { readonly type: string; readonly read: (column: 
 
 export type Columns<Row> = { readonly [Key in keyof Row & string]-?: ColumnType };
 
-const snakeCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+/** `firstSeenAt` → `first_seen_at`. */
+export const snakeCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /**
  * A table expression `(select … )` over rows that the caller holds, one column per key, in snake case.
@@ -50,10 +51,13 @@ function arrayText<Row>(rows: readonly Row[], key: keyof Row, type: ColumnType):
     if (value === null || value === undefined) return 'NULL';
     if (type === 'jsonb') return quoted(toJson(value));
     if (typeof value === 'string') return quoted(value);
+    if (value instanceof Uint8Array) return quoted(base64(value));
     return typeof value === 'number' && !Number.isFinite(value) ? 'NULL' : String(value);
   });
   return `{${elements.join(',')}}`;
 }
+
+const base64 = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
 
 function quoted(text: string): string {
   return text.includes('"') || text.includes('\\') ? `"${text.replace(/["\\]/g, '\\$&')}"` : `"${text}"`;
@@ -82,6 +86,3 @@ export function insertRows<Row>(
     return Number(result.numAffectedRows ?? 0n);
   };
 }
-
-/** Bytes as they travel. */
-export const base64 = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');

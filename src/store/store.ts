@@ -1,4 +1,5 @@
 // The store put together: a database, its schema, the queue and live events.
+import { copyOver } from './copy.ts';
 import type { Database, Session } from './database.ts';
 import { sqlOverDatabase, sqlOverSession } from './dialect.ts';
 import { startHousekeeping } from './housekeeping.ts';
@@ -111,7 +112,11 @@ export async function assembleStore({
         refuseInsideTransaction('store.write');
         const outbox = createOutbox();
         const value = await runTransaction(database, idleLimitMs, async (session) => {
-          const result = await fn({ ...writes(sqlOverSession(session)), enqueue: outbox.enqueue, notify: outbox.notify });
+          const result = await fn({
+            ...writes(sqlOverSession(session), copyOver(session)),
+            enqueue: outbox.enqueue,
+            notify: outbox.notify,
+          });
           await outbox.flush(queue.send, session);
           return result;
         });

@@ -91,9 +91,8 @@ export interface Tables {
   packs: {
     measurementId: string;
     id: Uint8Array;
-    digests: readonly Uint8Array[];
-    mediaTypes: readonly string[];
-    sizes: readonly number[];
+    texts: Uint8Array;
+    mediaTypes: Json<readonly string[]>;
     encoding: 'identity' | 'zstd';
     bytes: Uint8Array;
     expiresAt: OptionalTime;

@@ -1,6 +1,6 @@
 // One transaction on one session, guarded: nothing but SQL may be awaited inside it.
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Database, Session, SqlResult } from './database.ts';
+import type { Database, Session } from './database.ts';
 import { TransactionMisuseError } from './errors.ts';
 
 /** How long a transaction may stay without running a statement before it is rolled back. */
@@ -63,7 +63,7 @@ function guardSession(session: Session, idleLimitMs: number): Guard {
     );
     expired.reject(over);
   }, idleLimitMs);
-  const guarded = async (run: () => Promise<SqlResult>): Promise<SqlResult> => {
+  const guarded = async <T>(run: () => Promise<T>): Promise<T> => {
     if (over !== null) throw over;
     running += 1;
     try {
@@ -77,6 +77,7 @@ function guardSession(session: Session, idleLimitMs: number): Guard {
     session: {
       query: (sql, parameters, style) => guarded(() => session.query(sql, parameters, style)),
       script: (sql) => guarded(() => session.script(sql)),
+      ...(session.copy && { copy: (statement, data) => guarded(async () => session.copy?.(statement, data)) }),
     },
     expired: expired.promise,
     end() {

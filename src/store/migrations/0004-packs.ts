@@ -2,13 +2,13 @@
 import type { Migration } from './migration.ts';
 
 // What was answered and not yet scored goes back to be asked again: its answers go with the table that held them.
+// `texts` has 36 bytes for each text, in the order of the bytes: its SHA-256 and its length (big endian).
 const sql = `
 create table packs (
   measurement_id text collate "C" not null,
   id bytea not null,
-  digests bytea[] not null,
-  media_types text[] not null,
-  sizes integer[] not null,
+  texts bytea not null,
+  media_types jsonb not null,
   encoding text not null check (encoding in ('identity', 'zstd')),
   bytes bytea not null,
   expires_at timestamptz,

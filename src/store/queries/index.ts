@@ -1,4 +1,5 @@
 // All queries: what may be read anywhere, and what may be written inside a transaction.
+import type { CopyIn } from '../copy.ts';
 import type { Sql } from '../dialect.ts';
 import { estimateReads, estimateWrites } from './estimates.ts';
 import { eventReads, eventWrites } from './events.ts';
@@ -30,15 +31,15 @@ export function reads(db: Sql) {
   };
 }
 
-export function writes(db: Sql) {
+export function writes(db: Sql, copyIn: CopyIn) {
   const read = reads(db);
   return {
     suppliers: { ...read.suppliers, ...supplierWrites(db) },
     tasks: { ...read.tasks, ...taskWrites(db) },
     measurements: { ...read.measurements, ...measurementWrites(db) },
-    relays: { ...read.relays, ...relayWrites(db) },
+    relays: { ...read.relays, ...relayWrites(db, copyIn) },
     packs: { ...read.packs, ...packWrites(db) },
-    samples: { ...read.samples, ...sampleWrites(db) },
+    samples: { ...read.samples, ...sampleWrites(db, copyIn) },
     windows: { ...read.windows, ...windowWrites(db) },
     estimates: { ...read.estimates, ...estimateWrites(db) },
     groups: { ...read.groups, ...groupWrites(db) },

@@ -3,8 +3,9 @@
 import { hash } from 'node:crypto';
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { sql } from 'kysely';
-import { cleanText } from '../clean.ts';
+import { type CopyIn, copyRows } from '../copy.ts';
 import type { Sql } from '../dialect.ts';
+import { type Columns, insertRows } from '../rows.ts';
 
 /** A request's or an answer's bytes. */
 export interface Blob {
@@ -45,109 +46,142 @@ export function blobOf(bytes: Uint8Array, mediaType: string, nowMs: number, keep
   return { digest: hash('sha256', bytes), mediaType, bytes, expiresAt: keepMs === null ? null : Math.ceil(nowMs + keepMs) };
 }
 
+interface NewPack {
+  readonly measurementId: string;
+  /** Digest of the digests in it, hex. */
+  readonly id: string;
+  readonly texts: Uint8Array;
+  readonly mediaTypes: readonly string[];
+  readonly encoding: 'identity' | 'zstd';
+  readonly bytes: Uint8Array;
+  readonly expiresAt: number | null;
+}
+
+const columns: Columns<NewPack> = {
+  measurementId: 'text',
+  id: 'digest',
+  texts: 'bytes',
+  mediaTypes: 'jsonb',
+  encoding: 'text',
+  bytes: 'bytes',
+  expiresAt: 'time',
+};
+const insert = insertRows('packs', columns);
+const copy = copyRows('packs', columns);
+
 /** Stores what the relays name, a pack for each measurement. The same pack may come twice. */
-export async function addPacks(db: Sql, relays: readonly Named[], blobs: readonly Blob[]): Promise<void> {
+export async function addPacks(db: Sql, copyIn: CopyIn, relays: readonly Named[], blobs: readonly Blob[]): Promise<void> {
   const byDigest = new Map(blobs.map((blob) => [blob.digest, blob]));
   const packs = [...Map.groupBy(relays, ({ measurementId }) => measurementId)].flatMap(([measurementId, its]) => {
     const digests = new Set(its.flatMap(({ requestDigest, responseDigest }) => [requestDigest, responseDigest ?? requestDigest]));
     const found = [...digests].flatMap((digest) => byDigest.get(digest) ?? []);
     return found.length === 0 ? [] : [packOf(measurementId, found)];
   });
-  if (packs.length === 0) return;
-  await db
-    .insertInto('packs')
-    .values(packs)
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
+  if (!(await copy(copyIn, packs))) await insert(db, packs);
 }
 
-function packOf(measurementId: string, blobs: readonly Blob[]) {
-  const digests = blobs.map(({ digest }) => Buffer.from(digest, 'hex'));
-  const whole = Buffer.concat(blobs.map(({ bytes }) => bytes));
-  const ends = blobs.map(({ expiresAt }) => expiresAt ?? Number.POSITIVE_INFINITY);
-  const expiresAt = Math.max(...ends);
+const digestBytes = 32;
+const entryBytes = digestBytes + 4;
+
+function packOf(measurementId: string, blobs: readonly Blob[]): NewPack {
+  const texts = Buffer.allocUnsafe(blobs.length * entryBytes);
+  for (const [index, { digest, bytes }] of blobs.entries()) {
+    texts.write(digest, index * entryBytes, 'hex');
+    texts.writeUInt32BE(bytes.byteLength, index * entryBytes + digestBytes);
+  }
+  const expiresAt = Math.max(...blobs.map((blob) => blob.expiresAt ?? Number.POSITIVE_INFINITY));
   return {
     measurementId,
-    id: hash('sha256', Buffer.concat(digests), 'buffer').subarray(0, 16),
-    digests,
-    mediaTypes: blobs.map(({ mediaType }) => cleanText(mediaType)),
-    sizes: blobs.map(({ bytes }) => bytes.byteLength),
-    ...compressed(whole),
-    expiresAt: Number.isFinite(expiresAt) ? new Date(expiresAt) : null,
+    id: hash('sha256', texts),
+    texts,
+    mediaTypes: blobs.map(({ mediaType }) => mediaType),
+    ...compressed(Buffer.concat(blobs.map(({ bytes }) => bytes))),
+    expiresAt: Number.isFinite(expiresAt) ? expiresAt : null,
   };
 }
 
-function compressed(bytes: Buffer): { readonly encoding: 'identity' | 'zstd'; readonly bytes: Buffer } {
+function compressed(bytes: Buffer): Pick<NewPack, 'encoding' | 'bytes'> {
   if (bytes.byteLength < compressFromBytes) return { encoding: 'identity', bytes };
   const packed = zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: 1 } });
   return packed.byteLength < bytes.byteLength * 0.9 ? { encoding: 'zstd', bytes: packed } : { encoding: 'identity', bytes };
 }
 
-interface StoredPack {
-  readonly measurementId: string;
-  readonly digests: readonly Uint8Array[];
-  readonly mediaTypes: readonly string[];
-  readonly sizes: readonly number[];
-  readonly encoding: 'identity' | 'zstd';
-  readonly bytes: Uint8Array;
+interface Entry {
+  readonly digest: string;
+  readonly size: number;
 }
+
+function entriesOf(texts: Uint8Array): readonly Entry[] {
+  const buffer = Buffer.from(texts.buffer, texts.byteOffset, texts.byteLength);
+  return Array.from({ length: Math.floor(buffer.length / entryBytes) }, (_, index) => ({
+    digest: buffer.toString('hex', index * entryBytes, index * entryBytes + digestBytes),
+    size: buffer.readUInt32BE(index * entryBytes + digestBytes),
+  }));
+}
+
+type StoredPack = Omit<NewPack, 'id' | 'expiresAt'>;
 
 /** All texts in these packs, views into each pack's bytes. */
 function contentsOf(packs: readonly StoredPack[]): Contents {
   const contents = new Map<string, Map<string, Content>>();
-  for (const { measurementId, digests, mediaTypes, sizes, encoding, bytes } of packs) {
+  for (const { measurementId, texts, mediaTypes, encoding, bytes } of packs) {
+    const entries = entriesOf(texts);
     const stored = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const size = sizes.reduce((sum, one) => sum + one, 0);
+    const size = entries.reduce((sum, entry) => sum + entry.size, 0);
     const whole = encoding === 'zstd' ? zstdDecompressSync(stored, { maxOutputLength: size }) : stored;
     const its = contents.get(measurementId) ?? new Map<string, Content>();
     contents.set(measurementId, its);
     let at = 0;
-    for (const [index, length] of sizes.entries()) {
-      const digest = Buffer.from(digests[index] ?? []).toString('hex');
-      its.set(digest, { mediaType: mediaTypes[index] ?? '', bytes: whole.subarray(at, at + length) });
-      at += length;
+    for (const [index, entry] of entries.entries()) {
+      its.set(entry.digest, { mediaType: mediaTypes[index] ?? '', bytes: whole.subarray(at, at + entry.size) });
+      at += entry.size;
     }
   }
   return contents;
 }
 
-const placed = (places: readonly BlobPlace[]) => {
-  const measurementIds = [...new Set(places.map(({ measurementId }) => measurementId))];
-  const digests = places.map(({ digest }) => Buffer.from(digest, 'hex'));
-  return sql<boolean>`measurement_id = any(${measurementIds}::text[]) and digests && ${digests}::bytea[]`;
-};
+const whole = ['measurementId', 'texts', 'mediaTypes', 'encoding', 'bytes'] as const;
+const ofThese = (measurementIds: readonly string[]) => sql<boolean>`measurement_id = any(${[...new Set(measurementIds)]}::text[])`;
 
 export function packReads(db: Sql) {
+  /** Packs that hold one of these texts at least, without their bytes. */
+  const holding = async (places: readonly BlobPlace[]) => {
+    const wanted = new Set(places.map(({ measurementId, digest }) => `${measurementId} ${digest}`));
+    const packs = await db
+      .selectFrom('packs')
+      .select(['measurementId', 'id', 'texts'])
+      .where(ofThese(places.map(({ measurementId }) => measurementId)))
+      .execute();
+    return packs
+      .map(({ texts, ...pack }) => ({ ...pack, entries: entriesOf(texts) }))
+      .filter(({ measurementId, entries }) => entries.some(({ digest }) => wanted.has(`${measurementId} ${digest}`)));
+  };
+
   return {
     /** The packs that hold these texts, opened: one for each place at least, if it is still there. */
     async contents(places: readonly BlobPlace[]): Promise<Contents> {
       if (places.length === 0) return new Map();
-      const packs = await db
-        .selectFrom('packs')
-        .select(['measurementId', 'digests', 'mediaTypes', 'sizes', 'encoding', 'bytes'])
-        .where(placed(places))
-        .execute();
-      return contentsOf(packs);
+      const packs = await holding(places);
+      if (packs.length === 0) return new Map();
+      const ids = packs.map(({ id }) => Buffer.from(id));
+      const measurementIds = packs.map(({ measurementId }) => measurementId);
+      return contentsOf(
+        await db.selectFrom('packs').select(whole).where(ofThese(measurementIds)).where(sql<boolean>`id = any(${ids}::bytea[])`).execute(),
+      );
     },
 
     /** Every text of these measurements. */
     async ofMeasurements(measurementIds: readonly string[]): Promise<Contents> {
       if (measurementIds.length === 0) return new Map();
-      const packs = await db
-        .selectFrom('packs')
-        .select(['measurementId', 'digests', 'mediaTypes', 'sizes', 'encoding', 'bytes'])
-        .where(sql<boolean>`measurement_id = any(${measurementIds}::text[])`)
-        .execute();
-      return contentsOf(packs);
+      return contentsOf(await db.selectFrom('packs').select(whole).where(ofThese(measurementIds)).execute());
     },
 
     /** Sizes by digest, without reading any content; texts that are not there (any more) are missing. */
     async sizes(places: readonly BlobPlace[]): Promise<ReadonlyMap<string, number>> {
       if (places.length === 0) return new Map();
-      const packs = await db.selectFrom('packs').select(['digests', 'sizes']).where(placed(places)).execute();
-      return new Map(
-        packs.flatMap(({ digests, sizes }) => digests.map((digest, at) => [Buffer.from(digest).toString('hex'), sizes[at] ?? 0] as const)),
-      );
+      const wanted = new Set(places.map(({ digest }) => digest));
+      const entries = (await holding(places)).flatMap((pack) => pack.entries);
+      return new Map(entries.flatMap(({ digest, size }) => (wanted.has(digest) ? [[digest, size] as const] : [])));
     },
   };
 }

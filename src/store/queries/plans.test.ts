@@ -25,7 +25,7 @@ const rows = `
     select ${id('m', 'i / 10')}, i % 10, 0, 0, ${id('s', `1 + (i / 10) % ${suppliers}`)}, 'session', 'app', 1, '/v1/completions', ${time} + i * interval '1 ms', 10, 0,
       case when i % 50 = 0 then 'not_json' end, case when i % 50 = 0 then 'supplier' end, sha256(i::text::bytea), sha256(i::text::bytea), 1
     from generate_series(1, ${size}) i;
-  insert into packs select 'm' || i, 'x', array[sha256(i::text::bytea)], '{text/plain}', '{1}', 'identity', 'x', ${time} + i * interval '1 ms' from generate_series(1, ${size}) i;
+  insert into packs select 'm' || i, 'x', sha256(i::text::bytea) || '\\x00000001', '["text/plain"]', 'identity', 'x', ${time} + i * interval '1 ms' from generate_series(1, ${size}) i;
   insert into samples select ${id('m', 'i / 10')}, i % 10, ${id('s', `1 + (i / 10) % ${suppliers}`)}, ${id('t', `1 + (i / 10) % ${tasks}`)}, 'office', 'public', 'item' || i, '1',
     'seed', 'random', null, null, 0, null, true, 1, 'binary', '{}', ${time} + i * interval '1 ms' from generate_series(1, ${size}) i;
   insert into estimates select ${id('e', 'i * 100 + j')}, ${id('s', 'i')}, 'task', ${id('t', 'j')}, ${id('t', 'j')}, 'office', 'public', 0, 0, 1, 0, 0, 1, 1, 0, 1, 9, 9,

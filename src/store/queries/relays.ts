@@ -1,7 +1,8 @@
 // Relays: every request that went out, with how long each part took, how it ended, and the digests of what was said.
 import { sql } from 'kysely';
+import { type CopyIn, copyRows } from '../copy.ts';
 import type { Sql } from '../dialect.ts';
-import { base64, insertRows, recordset } from '../rows.ts';
+import { type Columns, insertRows, recordset } from '../rows.ts';
 import { reachableFor, type Viewer } from '../viewer.ts';
 import { addPacks, type Blob, packReads } from './packs.ts';
 
@@ -86,7 +87,7 @@ export function relayKey(id: string): RelayKey | null {
 /** Latencies taken while our own event loop was later than this are not the supplier's. */
 export const maxLoopDelayMs = 20;
 
-const insert = insertRows<Omit<NewRelay, 'evidence'> & { readonly evidence: string | null }>('relays', {
+const columns: Columns<NewRelay> = {
   measurementId: 'text',
   itemIndex: 'integer',
   instanceIndex: 'integer',
@@ -113,7 +114,9 @@ const insert = insertRows<Omit<NewRelay, 'evidence'> & { readonly evidence: stri
   ownCompletionTokens: 'bigint',
   computeUnits: 'bigint',
   evidence: 'bytes',
-});
+};
+const insert = insertRows('relays', columns);
+const copy = copyRows('relays', columns);
 
 const relayKeys = recordset<RelayKey>({ measurementId: 'text', itemIndex: 'integer', instanceIndex: 'integer', attempt: 'integer' });
 
@@ -129,7 +132,15 @@ async function outcomesOf(db: Sql, viewer: Viewer, measurementIds: readonly stri
   return rows.map((row) => ({ id: relayId(row), ...row }));
 }
 
-const wholeOrNull = (value: number | null) => (value !== null && Number.isSafeInteger(value) ? value : null);
+const isWholeOrNull = (value: number | null) => value === null || Number.isSafeInteger(value);
+const isStorable = ({ claimedPromptTokens, claimedCompletionTokens }: NewRelay) =>
+  isWholeOrNull(claimedPromptTokens) && isWholeOrNull(claimedCompletionTokens);
+/** Without the claims that no integer can hold. */
+const storable = ({ claimedPromptTokens, claimedCompletionTokens, ...relay }: NewRelay): NewRelay => ({
+  ...relay,
+  claimedPromptTokens: isWholeOrNull(claimedPromptTokens) ? claimedPromptTokens : null,
+  claimedCompletionTokens: isWholeOrNull(claimedCompletionTokens) ? claimedCompletionTokens : null,
+});
 
 export interface Latencies {
   readonly supplierId: string;
@@ -231,20 +242,13 @@ export function relayReads(db: Sql) {
   };
 }
 
-export function relayWrites(db: Sql) {
+export function relayWrites(db: Sql, copyIn: CopyIn) {
   return {
     /** Stores relays with the texts that they name. A relay that is there already stays as it is, so the same call may come twice. */
     async add(relays: readonly NewRelay[], blobs: readonly Blob[]): Promise<number> {
-      await addPacks(db, relays, blobs);
-      return insert(
-        db,
-        relays.map((relay) => ({
-          ...relay,
-          claimedPromptTokens: wholeOrNull(relay.claimedPromptTokens),
-          claimedCompletionTokens: wholeOrNull(relay.claimedCompletionTokens),
-          evidence: relay.evidence === null ? null : base64(relay.evidence),
-        })),
-      );
+      await addPacks(db, copyIn, relays, blobs);
+      const rows = relays.map((relay) => (isStorable(relay) ? relay : storable(relay)));
+      return (await copy(copyIn, rows)) ? rows.length : insert(db, rows);
     },
 
     /** Deletes up to `limit` relays of measurements finished before `before` and answers how many. Their samples stay. */

@@ -1,7 +1,8 @@
 // Samples: the score of one item for one supplier, with how the item was chosen, so that it can be re-weighted and re-scored later.
 import { sql } from 'kysely';
+import { type CopyIn, copyRows } from '../copy.ts';
 import type { Sql } from '../dialect.ts';
-import { insertRows, recordset } from '../rows.ts';
+import { type Columns, insertRows, recordset } from '../rows.ts';
 import type { ValueKind, Visibility } from '../tables.ts';
 import { listedFor, type Viewer } from '../viewer.ts';
 
@@ -83,7 +84,7 @@ export interface SamplePage {
 export const sampleId = ({ measurementId, itemIndex }: { readonly measurementId: string; readonly itemIndex: number }) =>
   `${measurementId}-${itemIndex}`;
 
-const insert = insertRows<NewSample>('samples', {
+const columns: Columns<NewSample> = {
   measurementId: 'text',
   itemIndex: 'integer',
   supplierId: 'text',
@@ -103,7 +104,9 @@ const insert = insertRows<NewSample>('samples', {
   valueKind: 'text',
   metrics: 'jsonb',
   takenAt: 'time',
-});
+};
+const insert = insertRows('samples', columns);
+const copy = copyRows('samples', columns);
 
 const windowRows = recordset<WindowQuery>({
   supplierId: 'text',
@@ -190,9 +193,11 @@ export function sampleReads(db: Sql) {
   };
 }
 
-export function sampleWrites(db: Sql) {
+export function sampleWrites(db: Sql, copyIn: CopyIn) {
   return {
     /** Stores samples and answers how many were new: the same samples may come twice and count once. */
-    add: (samples: readonly NewSample[]) => insert(db, samples),
+    async add(samples: readonly NewSample[]): Promise<number> {
+      return (await copy(copyIn, samples)) ? samples.length : insert(db, samples);
+    },
   };
 }

@@ -1,0 +1,98 @@
+// Many rows at once (COPY on PostgreSQL) are the rows that single inserts store.
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import type { NewRelay, NewSample } from './index.ts';
+import { innards } from './store.ts';
+import { newMeasurement, newRelay, newSample, type Seed, seed, t0 } from './testing/fixtures.ts';
+import { eachDatabase } from './testing.ts';
+
+const text = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('', '\0', '\ud800', '"{,}\\', 'NULL', '\\N', '\n\t', '🙂'));
+const orNull = <T>(values: fc.Arbitrary<T>) => fc.option<T, null>(values, { nil: null });
+const count = orNull(fc.oneof(fc.maxSafeInteger(), fc.constantFrom(0, -1, 2 ** 32, -(2 ** 32) - 1, 2 ** 31)));
+const ms = orNull(fc.oneof(fc.float({ noDefaultInfinity: true, noNaN: true, max: 1e9, min: 0 }), fc.constant(Number.NaN)));
+/** Without the negative zero, which no text of a number shows. */
+const number = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
+const relayFields: fc.Arbitrary<Partial<NewRelay>> = fc.record({
+  sessionId: text,
+  application: text,
+  path: text,
+  height: fc.maxSafeNat(),
+  attempt: fc.constant(0),
+  sentAt: fc.integer({ min: t0 - 1e12, max: t0 + 1e12 }),
+  connectMs: ms,
+  totalMs: ms,
+  httpStatus: orNull(fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 })),
+  failureDetail: orNull(text),
+  responseDigest: orNull(fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => Buffer.from(bytes).toString('hex'))),
+  claimedPromptTokens: count,
+  claimedCompletionTokens: count,
+  evidence: orNull(fc.uint8Array({ maxLength: 300 })),
+});
+const sampleFields: fc.Arbitrary<Partial<NewSample>> = fc.record({
+  itemId: text,
+  bank: orNull(text),
+  inclusionProbability: orNull(fc.double({ min: 0, max: 1, noNaN: true })),
+  answered: fc.boolean(),
+  value: number,
+  metrics: fc.dictionary(text, number),
+  takenAt: fc.integer({ min: t0 - 1e12, max: t0 + 1e12 }),
+});
+const rows = 20;
+
+eachDatabase((_name, open) => {
+  const openWith = async (ids: readonly string[]) => {
+    const store = await open();
+    const seeded: Seed = await seed(store);
+    await store.write((tx) => tx.measurements.plan(ids.map((id) => newMeasurement(seeded, { id }))));
+    const stored = async (table: string, measurementId: string) => {
+      const result = await innards
+        .get(store)
+        ?.database.withSession((session) =>
+          session.query(`select * from ${table} where measurement_id = $1 order by item_index`, [measurementId], 'store'),
+        );
+      return result?.rows.map(({ measurementId: _, ...row }) => row);
+    };
+    return { store, seeded, stored };
+  };
+
+  it('stores the same relays and samples together as one by one', async () => {
+    const { store, seeded, stored } = await openWith(['together', 'single']);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(relayFields, { minLength: rows, maxLength: rows }),
+        fc.array(sampleFields, { minLength: rows, maxLength: rows }),
+        async (relayRows, sampleRows) => {
+          const relays = (measurementId: string) =>
+            relayRows.map((fields, itemIndex) => newRelay(seeded, { ...fields, measurementId, itemIndex }));
+          const samples = (measurementId: string) =>
+            sampleRows.map((fields, itemIndex) => newSample(seeded, { ...fields, measurementId, itemIndex }));
+          await innards.get(store)?.database.withSession((session) => session.script('delete from relays; delete from samples'));
+          await store.write(async (tx) => {
+            expect(await tx.relays.add(relays('together'), [])).toBe(rows);
+            expect(await tx.samples.add(samples('together'))).toBe(rows);
+            for (const relay of relays('single')) await tx.relays.add([relay], []);
+            for (const sample of samples('single')) await tx.samples.add([sample]);
+          });
+          for (const table of ['relays', 'samples']) {
+            expect(await stored(table, 'together')).toEqual(await stored(table, 'single'));
+          }
+        },
+      ),
+      { seed: 4, numRuns: 5 },
+    );
+  });
+
+  it('leaves what is there as it is, adds the rest, and the transaction goes on', async () => {
+    const { store, seeded } = await openWith(['m0']);
+    const samples = Array.from({ length: 40 }, (_, itemIndex) => newSample(seeded, { itemIndex }));
+    await store.write((tx) => tx.samples.add(samples.slice(7, 8).map((sample) => ({ ...sample, value: 0 }))));
+    await store.write(async (tx) => {
+      expect(await tx.samples.add(samples)).toBe(39);
+      expect(await tx.samples.add(samples)).toBe(0);
+      expect(await tx.samples.add([newSample(seeded, { itemIndex: 40 })])).toBe(1);
+    });
+    const found = await store.read.samples.ofMeasurement('operator', 'm0');
+    expect(found).toHaveLength(41);
+    expect(found[7]?.value).toBe(0);
+  });
+});

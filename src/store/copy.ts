@@ -1,0 +1,166 @@
+// Rows as PostgreSQL's binary COPY, which costs the server a third of what an insert of the same rows costs it.
+// Format: https://www.postgresql.org/docs/current/sql-copy.html, "Binary Format".
+import { cleanText, toJson } from './clean.ts';
+import type { Session } from './database.ts';
+import { type Columns, type ColumnType, snakeCase } from './rows.ts';
+
+/** Adds rows to a table, all or none: false where one of them is there already. Null where the database has no COPY. */
+export type CopyIn = ((statement: string, data: Buffer) => Promise<boolean>) | null;
+
+const uniqueViolation = '23505';
+
+/** COPY on a session that is inside a transaction, which goes on whatever happens. */
+export function copyOver({ copy, script }: Session): CopyIn {
+  if (copy === undefined) return null;
+  return async (statement, data) => {
+    await script('savepoint before_copy');
+    try {
+      await copy(statement, data);
+      return true;
+    } catch (error) {
+      await script('rollback to savepoint before_copy');
+      if ((error as { code?: string }).code === uniqueViolation) return false;
+      throw error;
+    }
+  };
+}
+
+/** From this many rows on a COPY is worth its round trips. */
+const leastRows = 16;
+
+/**
+ * Makes a COPY for rows of one shape. It answers false where an insert is to be used: for few rows, without COPY, and where a row is there
+ * already.
+ *
+ * @example
+ * const copySamples = copyRows<NewSample>('samples', { measurementId: 'text', itemIndex: 'integer', … });
+ * if (!(await copySamples(copyIn, rows))) await insertSamples(db, rows);
+ */
+export function copyRows<Row>(table: string, columns: Columns<Row>): (copyIn: CopyIn, rows: readonly Row[]) => Promise<boolean> {
+  const entries = Object.entries<ColumnType>(columns).map(([key, type]) => ({ key: key as keyof Row, field: fields[type] }));
+  const statement = `copy ${table} (${Object.keys(columns).map(snakeCase).join(', ')}) from stdin (format binary)`;
+  return async (copyIn, rows) => {
+    if (copyIn === null || rows.length < leastRows) return false;
+    const writer = new RowWriter(rows.length * entries.length * 16);
+    writer.raw(header);
+    for (const row of rows) {
+      writer.int16(entries.length);
+      for (const { key, field } of entries) {
+        const value: unknown = row[key];
+        if (value === null || value === undefined || (typeof value === 'number' && !Number.isFinite(value))) writer.int32(-1);
+        else field(writer, value);
+      }
+    }
+    writer.int16(-1);
+    return copyIn(statement, writer.finish());
+  };
+}
+
+/** Signature, flags, and no extension. */
+const header = Buffer.concat([Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1'), Buffer.alloc(8)]);
+/** PostgreSQL counts microseconds from 2000-01-01. */
+const epochMs = Date.UTC(2000, 0, 1);
+const jsonbVersion = 1;
+
+type Field = (writer: RowWriter, value: unknown) => void;
+
+const fields: Record<ColumnType, Field> = {
+  text: (writer, value) => writer.text(cleanText(String(value))),
+  integer: (writer, value) => {
+    writer.int32(4);
+    writer.int32(Number(value));
+  },
+  bigint: (writer, value) => writer.int64(Number(value)),
+  real: (writer, value) => writer.float(Number(value)),
+  double: (writer, value) => writer.double(Number(value)),
+  boolean: (writer, value) => writer.byte(value === true ? 1 : 0),
+  jsonb: (writer, value) => writer.text(toJson(value), jsonbVersion),
+  time: (writer, value) => writer.int64(Math.round((Number(value) - epochMs) * 1000)),
+  digest: (writer, value) => writer.bytes(Buffer.from(String(value), 'hex')),
+  bytes: (writer, value) => writer.bytes(value as Uint8Array),
+};
+
+/** A buffer that grows, and fields with their lengths before them. */
+class RowWriter {
+  #buffer: Buffer;
+  #at = 0;
+
+  constructor(size: number) {
+    this.#buffer = Buffer.allocUnsafe(Math.max(size, 1024));
+  }
+
+  /** Makes room for so many bytes and answers where they start. */
+  #take(length: number): number {
+    const at = this.#at;
+    this.#at += length;
+    if (this.#at > this.#buffer.length) {
+      const larger = Buffer.allocUnsafe(this.#at * 2);
+      this.#buffer.copy(larger, 0, 0, at);
+      this.#buffer = larger;
+    }
+    return at;
+  }
+
+  raw(bytes: Uint8Array): void {
+    const at = this.#take(bytes.length);
+    this.#buffer.set(bytes, at);
+  }
+
+  int16(value: number): void {
+    const at = this.#take(2);
+    this.#buffer.writeInt16BE(value, at);
+  }
+
+  int32(value: number): void {
+    const at = this.#take(4);
+    this.#buffer.writeInt32BE(value, at);
+  }
+
+  int64(value: number): void {
+    this.int32(8);
+    const high = Math.floor(value / 2 ** 32);
+    this.int32(high);
+    this.int32((value - high * 2 ** 32) | 0);
+  }
+
+  float(value: number): void {
+    this.int32(4);
+    const at = this.#take(4);
+    this.#buffer.writeFloatBE(value, at);
+  }
+
+  double(value: number): void {
+    this.int32(8);
+    const at = this.#take(8);
+    this.#buffer.writeDoubleBE(value, at);
+  }
+
+  byte(value: number): void {
+    this.int32(1);
+    const at = this.#take(1);
+    this.#buffer[at] = value;
+  }
+
+  bytes(value: Uint8Array): void {
+    this.int32(value.length);
+    this.raw(value);
+  }
+
+  /** @param version a byte before the text, as jsonb has it */
+  text(value: string, version?: number): void {
+    // A UTF-16 unit needs three bytes of UTF-8 at most.
+    const at = this.#take(5 + value.length * 3);
+    let start = at + 4;
+    if (version !== undefined) {
+      this.#buffer[start] = version;
+      start += 1;
+    }
+    const end = start + this.#buffer.write(value, start, 'utf8');
+    this.#buffer.writeInt32BE(end - at - 4, at);
+    this.#at = end;
+  }
+
+  finish(): Buffer {
+    return this.#buffer.subarray(0, this.#at);
+  }
+}
