@@ -15,6 +15,7 @@ import { openSessionBook } from '../src/testbench/sessions.ts';
 import { uniformBudget } from '../src/testbench/stages/budget.ts';
 import type { StageDeps } from '../src/testbench/stages/deps.ts';
 import { discover } from '../src/testbench/stages/discover.ts';
+import { createHandover } from '../src/testbench/stages/handover.ts';
 import { createIdentifier } from '../src/testbench/stages/identify.ts';
 import { createLedger } from '../src/testbench/stages/ledger.ts';
 import { plan } from '../src/testbench/stages/plan.ts';
@@ -185,6 +186,7 @@ async function depsOf(store: Store, network: ReturnType<typeof endpointsNetwork>
   const stages = stageStore(store);
   return {
     store: stages,
+    handover: createHandover(),
     ledger: createLedger({ store: stages, now: () => now }),
     policies: new Map(policies.map((policy) => [policy.taskId, policy])),
     sessions: openSessionBook([network]),

@@ -15,6 +15,7 @@ import type { StageDeps, StageLog } from './stages/deps.ts';
 import { discover } from './stages/discover.ts';
 import { evaluate } from './stages/evaluate.ts';
 import { forget } from './stages/forget.ts';
+import { createHandover } from './stages/handover.ts';
 import { createIdentifier } from './stages/identify.ts';
 import { createLedger } from './stages/ledger.ts';
 import { type PlanLimits, plan } from './stages/plan.ts';
@@ -89,6 +90,7 @@ export function startBench(options: BenchOptions): Bench {
   const deps: StageDeps = {
     store: stages,
     ledger: createLedger({ store: stages, now: options.now }),
+    handover: createHandover(),
     policies: new Map(options.policies.map((policy) => [policy.taskId, policy])),
     sessions: openSessionBook(networks),
     budget: options.budget ? adaptiveBudget(options.budget) : uniformBudget,

@@ -7,6 +7,7 @@ import type { LoopDelay } from '../loop-delay.ts';
 import type { TaskPolicy } from '../policy.ts';
 import type { InSession, SessionBook } from '../sessions.ts';
 import type { Budget } from './budget.ts';
+import type { Handover } from './handover.ts';
 
 export interface StageDeps {
   readonly store: StageStore;
@@ -21,6 +22,7 @@ export interface StageDeps {
   readonly newSeed: () => string;
   readonly identifier: Identifier;
   readonly ledger: Ledger;
+  readonly handover: Handover;
   readonly limiter: Limiter;
   readonly loopDelay: LoopDelay;
   readonly retries: Retries;
@@ -52,8 +54,11 @@ export interface Identifier {
 export interface Ledger {
   /** A measurement with the relays that are stored of it; null where there is no such measurement. */
   read(id: string): Promise<{ readonly measurement: Measurement; readonly relays: readonly RelayOutcome[] } | null>;
-  /** Stores all of the entry or nothing. What is there already stays as it is; an end that has come before changes nothing. */
-  write(entry: LedgerEntry): Promise<void>;
+  /**
+   * Stores all of the entry or nothing. What is there already stays as it is; an end that has come before changes nothing.
+   * Answers whether all of its relays are the stored ones; false where another one may have come first.
+   */
+  write(entry: LedgerEntry): Promise<boolean>;
 }
 
 export interface LedgerEntry {

@@ -1,4 +1,4 @@
-// Evaluator: turns stored answers into samples. It reads nothing but the store, so a measurement can be scored again at any time.
+// Evaluator: turns answers into samples. Everything it needs is in the store, so a measurement can be scored again at any time.
 import type { Instance, MetricValue, Response } from '../../harness/types.ts';
 import type { Exchange } from '../../openai/exchange.ts';
 import { type Answer, type Measurement, type NewSample, relayId } from '../../store/index.ts';
@@ -8,23 +8,18 @@ import type { TaskPolicy } from '../policy.ts';
 import { primaryValue } from '../primary-value.ts';
 import { decidingRelay } from './deciding-relay.ts';
 import type { StageDeps } from './deps.ts';
+import type { EndedItem } from './handover.ts';
 import { isFailureKind } from './stored-failure.ts';
 
 /** Scores these measurements, hands their windows to the summarizer and answers with the number of new samples. Those past this stage are left alone. */
 export async function evaluate(ids: readonly string[], deps: StageDeps): Promise<number> {
   const found = await deps.store.read.measurements.getMany('operator', ids);
   const answered = found.filter(({ state }) => state === 'answered');
-  const answers = Map.groupBy(
-    await deps.store.read.relays.answers(
-      'operator',
-      answered.map(({ id }) => id),
-    ),
-    ({ measurementId }) => measurementId,
-  );
+  const ended = await endedItems(answered, deps);
   const samples: NewSample[] = [];
   for (const measurement of answered) {
     const policy = deps.policies.get(measurement.taskId);
-    if (policy) samples.push(...(await scored(measurement, policy, answers.get(measurement.id) ?? [])));
+    if (policy) samples.push(...(await scored(measurement, policy, ended.get(measurement.id) ?? [])));
   }
   return deps.store.write(async (tx) => {
     const added = await tx.samples.add(samples);
@@ -35,15 +30,54 @@ export async function evaluate(ids: readonly string[], deps: StageDeps): Promise
   });
 }
 
-async function scored(measurement: Measurement, policy: TaskPolicy, answers: readonly Answer[]): Promise<readonly NewSample[]> {
-  const byItem = Map.groupBy(answers, ({ itemIndex }) => itemIndex);
+type Ended = readonly (EndedItem | null | undefined)[];
+
+/** How the items ended, by measurement: as the requester has just read it, or from the store. */
+async function endedItems(measurements: readonly Measurement[], { handover, policies, store }: StageDeps): Promise<Map<string, Ended>> {
+  const ended = new Map<string, Ended>();
+  for (const { id } of measurements) {
+    const items = handover.take(id);
+    if (items) ended.set(id, items);
+  }
+  const others = measurements.filter(({ id }) => !ended.has(id));
+  if (others.length === 0) return ended;
+  const ids = others.map(({ id }) => id);
+  const answers = Map.groupBy(await store.read.relays.answers('operator', ids), ({ measurementId }) => measurementId);
+  for (const { id, taskId, items } of others) {
+    const policy = policies.get(taskId);
+    const byItem = Map.groupBy(answers.get(id) ?? [], ({ itemIndex }) => itemIndex);
+    if (policy) {
+      ended.set(
+        id,
+        items.map(({ itemId }, index) => endedItem(policy, itemId, byItem.get(index) ?? [])),
+      );
+    }
+  }
+  return ended;
+}
+
+/** The same from stored answers; null where the item was never asked to its end. */
+function endedItem({ task }: TaskPolicy, itemId: string, answers: readonly Answer[]): EndedItem | null {
+  const instances = task.constructRequests(itemId);
+  const decided = decidingRelay(answers, instances.length);
+  if (!decided) return null;
+  const { instanceIndex, attempt, failureKind, sentAt } = decided;
+  const responses: Response[] = [];
+  for (const [index, instance] of instances.entries()) {
+    const answer = failureKind === null && answers.find((one) => one.instanceIndex === index);
+    const response = answer ? responseOf(instance, answer) : null;
+    if (!response) return { instanceIndex, attempt, failureKind, sentAt, responses: null };
+    responses.push(response);
+  }
+  return { instanceIndex, attempt, failureKind, sentAt, responses };
+}
+
+async function scored(measurement: Measurement, policy: TaskPolicy, ended: Ended): Promise<readonly NewSample[]> {
   const samples: NewSample[] = [];
   for (const [itemIndex, item] of measurement.items.entries()) {
-    const last = byItem.get(itemIndex) ?? [];
-    const instances = policy.task.constructRequests(item.itemId);
-    const decided = decidingRelay(last, instances.length);
-    if (!decided) continue;
-    const judged = outcomeOf(policy, item.itemId, instances, last, decided);
+    const end = ended[itemIndex];
+    if (!end) continue;
+    const judged = outcomeOf(policy, item.itemId, end);
     // Awaited only where the task runs code of its own.
     const outcome = judged instanceof Promise ? await judged : judged;
     if (outcome === 'void') continue;
@@ -62,12 +96,12 @@ async function scored(measurement: Measurement, policy: TaskPolicy, answers: rea
       inclusionProbability: item.inclusionProbability,
       bank: null,
       repeat: item.repeat,
-      relayId: relayId(decided),
+      relayId: relayId({ measurementId: measurement.id, itemIndex, instanceIndex: end.instanceIndex, attempt: end.attempt }),
       answered,
       value,
       valueKind,
       metrics,
-      takenAt: decided.sentAt,
+      takenAt: end.sentAt,
     });
   }
   return samples;
@@ -75,26 +109,13 @@ async function scored(measurement: Measurement, policy: TaskPolicy, answers: rea
 
 type Outcome = Pick<NewSample, 'value' | 'valueKind' | 'metrics' | 'answered'>;
 
-/** An item that the supplier failed counts 0; one that failed through others counts for nobody. */
-function outcomeOf(
-  { task }: TaskPolicy,
-  itemId: string,
-  instances: readonly Instance[],
-  answers: readonly Answer[],
-  { failureKind }: Answer,
-): Outcome | 'void' | Promise<Outcome> {
+/** An item that the supplier failed counts 0; one that failed through others, or whose answers are gone, counts for nobody. */
+function outcomeOf({ task }: TaskPolicy, itemId: string, { failureKind, responses }: EndedItem): Outcome | 'void' | Promise<Outcome> {
   if (failureKind !== null) {
     const failed = isFailureKind(failureKind) && endOf({ kind: failureKind }) === 'failed';
     return failed ? { value: 0, valueKind: 'binary', metrics: {}, answered: false } : 'void';
   }
-  const responses: Response[] = [];
-  for (const [index, instance] of instances.entries()) {
-    const answer = answers.find(({ instanceIndex }) => instanceIndex === index);
-    const response = answer && responseOf(instance, answer);
-    // The answer's bytes are gone.
-    if (!response) return 'void';
-    responses.push(response);
-  }
+  if (responses === null) return 'void';
   const values = task.processResults(itemId, responses);
   return values instanceof Promise ? values.then((later) => answeredWith(task, later)) : answeredWith(task, values);
 }

@@ -24,16 +24,18 @@ export function createLedger({ store, now }: Pick<StageDeps, 'store' | 'now'>): 
     write: gather(async (entries: readonly LedgerEntry[]) => {
       // A measurement that two jobs work on ends once: the first change holds, as it would in two transactions.
       const changes = new Map(entries.flatMap(({ change }) => (change ? [[change.id, change] as const] : [])).reverse());
-      await store.write(async (tx) => {
-        await tx.relays.add(
-          entries.flatMap(({ relays }) => relays),
+      const relays = entries.flatMap((entry) => entry.relays);
+      const added = await store.write(async (tx) => {
+        const count = await tx.relays.add(
+          relays,
           entries.flatMap(({ blobs }) => blobs),
         );
         for (const id of await tx.measurements.advance([...changes.values()], now())) {
           if (changes.get(id)?.to === 'answered') tx.enqueue('evaluate', { id });
         }
+        return count;
       });
-      return entries.map(() => undefined);
+      return entries.map(() => added === relays.length);
     }, mostEntries),
   };
 }

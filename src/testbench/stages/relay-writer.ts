@@ -8,8 +8,11 @@ import type { StageDeps } from './deps.ts';
 export interface RelayWriter {
   /** Takes the relays of one item; they are stored together. Resolves at once, or when a full batch is stored. */
   add(itemIndex: number, relays: readonly AskedRelay[]): Promise<void>;
-  /** Stores what is left, together with the end of the stage if that is what it is. */
-  flush(change?: StateChange): Promise<void>;
+  /**
+   * Stores what is left, together with the end of the stage if that is what it is. Answers whether the relays given so far are the stored
+   * ones; false where those of another try may have come first.
+   */
+  flush(change?: StateChange): Promise<boolean>;
 }
 
 const batchRelays = 64;
@@ -23,13 +26,16 @@ export function openRelayWriter(measurement: Measurement, place: InSession, deps
   let blobs: Blob[] = [];
   let bytes = 0;
   let since = 0;
-  const flush = async (change: StateChange | null = null): Promise<void> => {
-    if (relays.length === 0 && change === null) return;
+  let areStored = true;
+  const flush = async (change: StateChange | null = null): Promise<boolean> => {
+    if (relays.length === 0 && change === null) return areStored;
     const entry = { relays, blobs, change };
     relays = [];
     blobs = [];
     bytes = 0;
-    await deps.ledger.write(entry);
+    const isStored = await deps.ledger.write(entry);
+    areStored &&= isStored;
+    return areStored;
   };
   return {
     async add(itemIndex, asked) {

@@ -1,10 +1,11 @@
 // Requester: sends a measurement's relays within the supplier's session and keeps what came back.
 
 import type { Measurement, RelayOutcome as StoredOutcome } from '../../store/index.ts';
-import { askItem, endOf } from '../ask.ts';
+import { type AskedItem, askItem, endOf } from '../ask.ts';
 import { canAsk, type TaskPolicy } from '../policy.ts';
 import { decidingRelay } from './deciding-relay.ts';
 import type { StageDeps } from './deps.ts';
+import type { EndedItem } from './handover.ts';
 import { openRelayWriter } from './relay-writer.ts';
 import { isFailureKind } from './stored-failure.ts';
 
@@ -34,6 +35,7 @@ export async function request(id: string, signal: AbortSignal, deps: StageDeps):
   // One item's error must not leave the others running.
   const stop = new AbortController();
   const stopping = AbortSignal.any([signal, stop.signal]);
+  const ended: EndedItem[] = [];
   const asking = measurement.items.map(({ itemId }, itemIndex) => async (): Promise<boolean> => {
     stopping.throwIfAborted();
     const earlier = stored.filter((relay) => relay.itemIndex === itemIndex);
@@ -48,6 +50,8 @@ export async function request(id: string, signal: AbortSignal, deps: StageDeps):
       retries: deps.retries,
       firstAttempt: 1 + Math.max(-1, ...earlier.map(({ attempt }) => attempt)),
     });
+    const last = endedItem(item);
+    if (last) ended[itemIndex] = last;
     await writer.add(itemIndex, item.relays);
     return item.ended !== 'unended';
   });
@@ -67,8 +71,18 @@ export async function request(id: string, signal: AbortSignal, deps: StageDeps):
     throw broken?.reason;
   }
   const to = asked.every((one) => one.status === 'fulfilled' && one.value) ? 'answered' : 'waiting';
-  await writer.flush({ id, from: 'sampled', to, sessionId: place.session.id });
+  const areStored = await writer.flush({ id, from: 'sampled', to, sessionId: place.session.id });
+  if (to === 'answered' && stored.length === 0 && areStored) deps.handover.put(id, ended);
   return to;
+}
+
+/** What the evaluator would read of an item that was asked from its first request on. */
+function endedItem(item: AskedItem): EndedItem | null {
+  const last = item.relays.at(-1);
+  if (!last) return null;
+  const { instanceIndex, attempt, answer, sentAtMs } = last;
+  const responses = item.ended === 'answered' ? item.responses : null;
+  return { instanceIndex, attempt, failureKind: answer.ok ? null : answer.failure.kind, sentAt: sentAtMs, responses };
 }
 
 /** Whether stored relays say that nothing is left to ask of an item. */

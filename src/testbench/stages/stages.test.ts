@@ -6,6 +6,7 @@ import { eventually, type Kit, type KitOptions, openKit } from '../testing/bench
 import { minute } from '../testing/virtual-clock.ts';
 import { discover } from './discover.ts';
 import { evaluate } from './evaluate.ts';
+import { createHandover } from './handover.ts';
 import { plan } from './plan.ts';
 import { request } from './request.ts';
 import { sample } from './sample.ts';
@@ -86,6 +87,53 @@ eachDatabase((_name, open) => {
     expect(await everything(['a', 'b'])).toEqual(before);
     expect([await store.queueCounts('request'), await store.queueCounts('evaluate')]).toEqual(counts);
     await Promise.all([sample(['nobody'], deps), request('nobody', never, deps), evaluate(['nobody'], deps)]);
+  });
+
+  it('scores from the store alone as it scores what the requester has just read', async () => {
+    const scores = async (handover: 'kept' | 'lost') => {
+      await openWith({
+        suppliers: {
+          a: {
+            ability: () => 0.5,
+            misbehave: ({ prompt }) => (prompt.length % 5 === 0 ? 'status 400' : prompt.length % 7 === 0 ? 'html' : null),
+          },
+        },
+        tasks: ['comparison', 'multiple_choice'].map((name) => ({ name, window: { samples: 30 }, samplesPerMeasurement: 30 })),
+      });
+      const all = await planAndSample();
+      await Promise.all(all.map((id) => request(id, never, kit.deps)));
+      await evaluate(all, handover === 'kept' ? kit.deps : { ...kit.deps, handover: createHandover() });
+      expect(all.map((id) => kit.deps.handover.take(id) === null)).toEqual([handover === 'kept', handover === 'kept']);
+      const samples = await Promise.all(all.map((id) => store.read.samples.ofMeasurement('operator', id)));
+      return samples
+        .flat()
+        .map(({ itemId, value, valueKind, answered, metrics, relayId }) => [
+          itemId,
+          value,
+          valueKind,
+          answered,
+          metrics,
+          relayId?.slice(-6),
+        ])
+        .sort();
+    };
+    const kept = await scores('kept');
+    await kit.close();
+    expect(await scores('lost')).toEqual(kept);
+    expect(kept).toHaveLength(60);
+    expect(new Set(kept.map(([, value, , answered]) => `${value} ${answered}`)).size).toBe(3);
+  });
+
+  it('scores what is stored where two requesters have asked the same', async () => {
+    // Whoever asks second is answered otherwise.
+    await openWith({ suppliers: { a: { misbehave: ({ times }) => (times === 2 ? 'status 400' : null) } }, tasks: ['comparison'] });
+    const [id = ''] = await planAndSample();
+    await Promise.all([request(id, never, kit.deps), request(id, never, kit.deps)]);
+    expect(kit.oracle('a').arrivals.filter(({ path }) => path === '/v1/completions')).toHaveLength(8);
+    expect(await evaluate([id], kit.deps)).toBe(4);
+    const samples = await store.read.samples.ofMeasurement('operator', id);
+    const relays = await store.read.relays.outcomes('operator', id);
+    expect(samples.map(({ answered }) => answered)).toEqual(relays.map(({ failureKind }) => failureKind === null));
   });
 
   it('does not ask again what was answered before it was interrupted', async () => {

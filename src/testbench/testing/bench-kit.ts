@@ -19,6 +19,7 @@ import { adaptiveBudget, type BudgetOptions, uniformBudget } from '../stages/bud
 import type { StageDeps } from '../stages/deps.ts';
 import { discover } from '../stages/discover.ts';
 import { evaluate } from '../stages/evaluate.ts';
+import { createHandover } from '../stages/handover.ts';
 import { createIdentifier } from '../stages/identify.ts';
 import { createLedger } from '../stages/ledger.ts';
 import { type PlanLimits, plan } from '../stages/plan.ts';
@@ -161,6 +162,7 @@ export async function openKit(options: KitOptions): Promise<Kit> {
     newSeed: options.newSeed ?? (() => `seed ${seeds++}`),
     store: stageStore(store),
     ledger: createLedger({ store: stageStore(store), now: clock.now }),
+    handover: createHandover(),
     policies: new Map(policies.map((policy) => [policy.taskId, policy])),
     sessions: openSessionBook([network]),
     budget: options.budget ? adaptiveBudget(options.budget) : uniformBudget,
