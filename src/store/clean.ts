@@ -3,8 +3,12 @@
 
 /** Text as PostgreSQL can store it: NUL and lone surrogates become U+FFFD. */
 export function cleanText(text: string): string {
-  const wellFormed = text.isWellFormed() ? text : text.toWellFormed();
-  return wellFormed.includes('\0') ? wellFormed.replaceAll('\0', '\uFFFD') : wellFormed;
+  return withoutNul(text.isWellFormed() ? text : text.toWellFormed());
+}
+
+/** Text whose NULs are U+FFFD. */
+export function withoutNul(text: string): string {
+  return text.includes('\0') ? text.replaceAll('\0', '\uFFFD') : text;
 }
 
 /** JSON text (as `JSON.stringify` writes it) that jsonb accepts: escaped NULs and lone surrogates become U+FFFD, in keys too. */

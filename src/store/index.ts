@@ -27,7 +27,15 @@ export {
   type RelayOutcome,
   relayId,
 } from './queries/relays.ts';
-export { type NewSample, type Sample, sampleId, type WindowQuery, type WindowSample, type WindowValues } from './queries/samples.ts';
+export {
+  type NewSample,
+  type Sample,
+  type SampleValue,
+  sampleId,
+  type WindowQuery,
+  type WindowSample,
+  type WindowValues,
+} from './queries/samples.ts';
 export type { Signature } from './queries/signatures.ts';
 export { type ListingChanges, type Supplier, type SupplierListing, supplierId } from './queries/suppliers.ts';
 export { type NewTask, type StoredTask, taskId } from './queries/tasks.ts';

@@ -2,9 +2,10 @@
 import { TaskDefinitionError, UnknownItemError } from '../errors.ts';
 import type { Doc, GeneratedTask, Random } from '../types.ts';
 import type { Family } from './family.ts';
-import { answerOf, continuationsOf, drawItem, itemOf, promptOf, questionOf, shownQuestion } from './item.ts';
+import { answerOf, continuationsOf, drawItem, type Item, itemOf, promptOf, shownQuestion } from './item.ts';
 import { formatItemId, type ItemSeed, parseItemId } from './item-id.ts';
 import { lazy } from './lazy.ts';
+import { remembered } from './remembered.ts';
 import { scorer } from './scoring.ts';
 import { familyVersion } from './version.ts';
 
@@ -30,6 +31,7 @@ export function generatedTask(family: Family): GeneratedTask {
   const sum = shares.reduce((total, share) => total + share, 0);
   if (Math.abs(sum - 1) > 1e-9) throw new TaskDefinitionError(family.name, `the shares of its levels sum to ${sum}; they must sum to 1`);
   const parsed = (itemId: string): ItemSeed => parseFor(family, itemId);
+  const item = remembered((itemId: string) => itemOf(family, parsed(itemId)));
   const score = scorer(family);
   const version = lazy(() => familyVersion(family));
   return {
@@ -48,16 +50,16 @@ export function generatedTask(family: Family): GeneratedTask {
       policy: 'random',
       inclusionProbability: null,
     }),
-    doc: (itemId) => docOf(family, parsed(itemId)),
+    doc: (itemId) => docOf(parsed(itemId), item(itemId)),
     constructRequests: (itemId) => {
-      const { question, fewshot } = itemOf(family, parsed(itemId));
+      const { question, fewshot } = item(itemId);
       const context = promptOf(question, fewshot);
       if (!question.choices)
         return [{ type: 'generate_until', context, generation: { until: ['\n'], maxGenToks: family.maxGenToks, temperature: 0 } }];
       return continuationsOf(question).map((continuation) => ({ type: 'loglikelihood', context, continuation }));
     },
-    processResults: (itemId, responses) => score(parsed(itemId), responses),
-    target: (itemId) => answerOf(questionOf(family, parsed(itemId))),
+    processResults: (itemId, responses) => score(item(itemId).question, responses),
+    target: (itemId) => answerOf(item(itemId).question),
   };
 }
 
@@ -71,9 +73,8 @@ function parseFor(family: Family, itemId: string): ItemSeed {
   );
 }
 
-function docOf(family: Family, item: ItemSeed): Doc {
-  const { question, fewshot } = itemOf(family, item);
-  const doc = { level: item.level, question: shownQuestion(question), answer: answerOf(question) };
+function docOf({ level }: ItemSeed, { question, fewshot }: Item): Doc {
+  const doc = { level, question: shownQuestion(question), answer: answerOf(question) };
   if (!question.choices) return doc;
   return {
     ...doc,

@@ -26,8 +26,13 @@ export function questionOf(family: Family, item: ItemSeed): Question {
   return make(family, item).question;
 }
 
+export interface Item {
+  readonly question: Question;
+  readonly fewshot: readonly Question[];
+}
+
 /** An item with its few-shot examples: of the same kind, from the training split, all different. */
-export function itemOf(family: Family, item: ItemSeed): { readonly question: Question; readonly fewshot: readonly Question[] } {
+export function itemOf(family: Family, item: ItemSeed): Item {
   const { question, kind, random } = make(family, item);
   const fewshot: Question[] = [];
   for (let tries = 0; fewshot.length < family.numFewshot; tries++) {

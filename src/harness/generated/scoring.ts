@@ -4,9 +4,8 @@ import { exactMatch } from '../metrics/exact-match.ts';
 import { choiceMetrics } from '../metrics/multiple-choice.ts';
 import type { MetricValue, Response } from '../types.ts';
 import { asNumber } from '../values/index.ts';
-import type { Family, Scoring } from './family.ts';
-import { answerOf, continuationsOf, questionOf } from './item.ts';
-import type { ItemSeed } from './item-id.ts';
+import type { Family, Question, Scoring } from './family.ts';
+import { answerOf, continuationsOf } from './item.ts';
 
 /** The first line counts; quotes, emphasis, a full stop, commas and capitals make no difference. */
 export const defaultScoring: Scoring = {
@@ -16,13 +15,12 @@ export const defaultScoring: Scoring = {
 
 const accuracies: ReadonlySet<string> = new Set(['acc', 'acc_norm', 'acc_bytes']);
 
-/** A function from an item and the responses to its requests to its metric values. Throws `TypeError` on responses to other requests. */
-export function scorer(family: Family): (item: ItemSeed, responses: readonly Response[]) => readonly MetricValue[] {
+/** A function from a question and the responses to its requests to its metric values. Throws `TypeError` on responses to other requests. */
+export function scorer(family: Family): (question: Question, responses: readonly Response[]) => readonly MetricValue[] {
   const { filters, exactMatch: options } = family.scoring ?? defaultScoring;
   const filter = filterPipeline(filters);
   const match = exactMatch(options);
-  return (item, responses) => {
-    const question = questionOf(family, item);
+  return (question, responses) => {
     if (!question.choices) {
       const texts = responses.map((response) => (response.type === 'generate_until' ? response.text : mismatch(family, response)));
       if (texts.length !== 1) throw new TypeError(`task "${family.name}" needs one response an item, got ${texts.length}`);

@@ -40,6 +40,9 @@ export interface Sample extends NewSample {
   readonly id: string;
 }
 
+/** What a sample is worth, and to whom it counts. */
+export type SampleValue = Pick<Sample, 'supplierId' | 'taskId' | 'owner' | 'value' | 'valueKind' | 'takenAt'>;
+
 /** What an estimate is computed from. */
 export interface WindowSample {
   readonly measurementId: string;
@@ -117,18 +120,6 @@ const windowRows = recordset<WindowQuery>({
   now: 'time',
 });
 
-async function ofMeasurements(db: Sql, viewer: Viewer, measurementIds: readonly string[]): Promise<readonly Sample[]> {
-  const rows = await db
-    .selectFrom('samples')
-    .selectAll()
-    .where(sql<boolean>`measurement_id = any(${measurementIds}::text[])`)
-    .where(listedFor(viewer, 'samples'))
-    .orderBy('measurementId')
-    .orderBy('itemIndex')
-    .execute();
-  return rows.map((row) => ({ id: sampleId(row), ...row }));
-}
-
 export function sampleReads(db: Sql) {
   return {
     /** The window of (supplier, task): the last `samples` samples not older than `ttlMs` and taken after the last reset, newest first. */
@@ -166,12 +157,28 @@ export function sampleReads(db: Sql) {
 
     /** A measurement's samples, in the order of its items. */
     async ofMeasurement(viewer: Viewer, measurementId: string): Promise<readonly Sample[]> {
-      return ofMeasurements(db, viewer, [measurementId]);
+      const rows = await db
+        .selectFrom('samples')
+        .selectAll()
+        .where('measurementId', '=', measurementId)
+        .where(listedFor(viewer, 'samples'))
+        .orderBy('itemIndex')
+        .execute();
+      return rows.map((row) => ({ id: sampleId(row), ...row }));
     },
 
-    /** The samples of many measurements, in order of measurement and item. */
-    async ofMeasurements(viewer: Viewer, measurementIds: readonly string[]): Promise<readonly Sample[]> {
-      return measurementIds.length === 0 ? [] : ofMeasurements(db, viewer, measurementIds);
+    /** What the samples of these measurements are worth, in the order in which they were taken. */
+    async values(viewer: Viewer, measurementIds: readonly string[]): Promise<readonly SampleValue[]> {
+      if (measurementIds.length === 0) return [];
+      return db
+        .selectFrom('samples')
+        .select(['supplierId', 'taskId', 'owner', 'value', 'valueKind', 'takenAt'])
+        .where(sql<boolean>`measurement_id = any(${measurementIds}::text[])`)
+        .where(listedFor(viewer, 'samples'))
+        .orderBy('takenAt')
+        .orderBy('measurementId')
+        .orderBy('itemIndex')
+        .execute();
     },
 
     /** A supplier's samples of these tasks, newest first; `before` is the last sample of the page before. */

@@ -1,7 +1,7 @@
 // Watches one window for a change of the supplier: a detector that goes on from measurement to measurement.
 import { z } from 'zod';
 import { type DetectorState, type Direction, detection, observeAnswer, openDetector } from '../../stats/index.ts';
-import type { Sample } from '../../store/index.ts';
+import type { SampleValue } from '../../store/index.ts';
 
 /** A change that was found. */
 export interface ChangeFound {
@@ -24,7 +24,7 @@ const stored = z.custom<DetectorState>((value) => typeof value === 'object' && v
  * @param before state as stored; null for the first time
  * @param averageRunLength mean number of samples until a false alarm, at least
  */
-export function watchChange(before: unknown, samples: readonly Sample[], averageRunLength: number): ChangeWatched {
+export function watchChange(before: unknown, samples: readonly Pick<SampleValue, 'value'>[], averageRunLength: number): ChangeWatched {
   const values = samples.every(({ value }) => value === 0 || value === 1) ? 'binary' : 'bounded';
   const open = (): DetectorState => openDetector({ averageRunLength, direction: 'both', baseline: 'learned', values });
   const parsed = stored.safeParse(before);

@@ -1,5 +1,5 @@
 // What the summarizer's new samples say of a supplier beside its score: did it change, does it know public items by heart?
-import { office, type Sample, type Tx, type Watch, type WatchKey } from '../../store/index.ts';
+import { office, type SampleValue, type Tx, type Watch, type WatchKey } from '../../store/index.ts';
 import type { TaskPolicy } from '../policy.ts';
 import type { StageDeps } from '../stages/deps.ts';
 import { type ChangeFound, watchChange } from './change-watch.ts';
@@ -33,9 +33,9 @@ const textOf = ({ supplierId, kind, subject, owner }: WatchKey): string => [supp
 export async function watch(measurementIds: readonly string[], deps: StageDeps): Promise<Findings> {
   const { averageRunLength } = deps;
   if (averageRunLength === null || measurementIds.length === 0) return { changes: [], memories: [], watches: [] };
-  const samples = (await deps.store.read.samples.ofMeasurements('operator', measurementIds))
-    .filter(({ owner, valueKind }) => owner === office && valueKind !== 'unbounded')
-    .sort((a, b) => a.takenAt - b.takenAt);
+  const samples = (await deps.store.read.samples.values('operator', measurementIds)).filter(
+    ({ owner, valueKind }) => owner === office && valueKind !== 'unbounded',
+  );
   const comparison = comparisonOf(deps.policies);
   const compared = Map.groupBy(
     samples.filter((sample) => comparison(sample) !== null),
@@ -96,7 +96,7 @@ export async function writeFindings(tx: Tx, { changes, memories, watches }: Find
 }
 
 /** When the last sample before the change was taken. */
-async function lastBefore({ supplierId, taskId }: Sample, { samplesSince }: ChangeFound, deps: StageDeps): Promise<number> {
+async function lastBefore({ supplierId, taskId }: SampleValue, { samplesSince }: ChangeFound, deps: StageDeps): Promise<number> {
   const newest = await deps.store.read.samples.page('operator', { supplierId, taskIds: [taskId], limit: samplesSince + 1 });
   const before = newest[samplesSince];
   // All that there is came after the change: nothing is closed but the moment before it.
@@ -104,7 +104,7 @@ async function lastBefore({ supplierId, taskId }: Sample, { samplesSince }: Chan
 }
 
 /** Which samples can be compared: binary ones of kinds of which public and fresh items are measured. */
-function comparisonOf(policies: ReadonlyMap<string, TaskPolicy>): (sample: Sample) => ComparedAnswer | null {
+function comparisonOf(policies: ReadonlyMap<string, TaskPolicy>): (sample: SampleValue) => ComparedAnswer | null {
   const kinds = new Set([...policies.values()].flatMap(({ task }) => task.freshTask ?? []));
   return ({ taskId, value, valueKind }) => {
     const task = policies.get(taskId)?.task;
