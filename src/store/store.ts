@@ -32,7 +32,7 @@ export interface StageStore {
    * @example
    * await store.write(async (tx) => {
    *   await tx.samples.add(samples);
-   *   tx.enqueue('summarize', { supplierId, taskId }, { key: `${supplierId} ${taskId}` });
+   *   tx.enqueue('summarize', { supplierId, taskId }, { key: measurementId });
    * });
    */
   write<T>(fn: (tx: Tx) => Promise<T>): Promise<T>;

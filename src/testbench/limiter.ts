@@ -4,19 +4,28 @@
 export interface Limiter {
   /** Runs `work` once both limits have a place. Rejects with the signal's reason while still waiting. */
   run<T>(key: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
+  /**
+   * Runs `work` of 0 to `count - 1`, each in a place of its own; those that wait cost nothing. Resolves when all have ended. After an
+   * error or an abort no more are started; it then rejects with the first reason, when those under way have ended.
+   */
+  each(key: string, count: number, work: (index: number) => Promise<void>, signal?: AbortSignal): Promise<void>;
   /** Relays under way now. */
   active(): number;
 }
 
-interface Waiter {
+/** Work of which some has not started. */
+interface Batch {
+  /** Starts the next piece, in a place that was just taken for it. */
   start(): void;
+  /** Pieces that have not started. */
+  left: number;
 }
 
 /** What one supplier has under way and waiting. */
 interface Lane {
   active: number;
   /** In the order of coming; a set, so that whoever stops waiting is gone at once. */
-  readonly waiting: Set<Waiter>;
+  readonly waiting: Set<Batch>;
 }
 
 /**
@@ -32,7 +41,7 @@ export function createLimiter(limits: { readonly global: number; readonly perKey
   const laneOf = (key: string): Lane => {
     const known = lanes.get(key);
     if (known) return known;
-    const lane = { active: 0, waiting: new Set<Waiter>() };
+    const lane = { active: 0, waiting: new Set<Batch>() };
     lanes.set(key, lane);
     return lane;
   };
@@ -45,10 +54,16 @@ export function createLimiter(limits: { readonly global: number; readonly perKey
     } else if (lane.active < limits.perKey) ready.add(key);
   };
 
-  const take = (key: string, lane: Lane): void => {
-    active++;
-    lane.active++;
-    settle(key, lane);
+  const startNext = (key: string, lane: Lane): void => {
+    for (const batch of lane.waiting) {
+      active++;
+      lane.active++;
+      batch.left--;
+      if (batch.left === 0) lane.waiting.delete(batch);
+      settle(key, lane);
+      batch.start();
+      return;
+    }
   };
 
   const release = (key: string, lane: Lane): void => {
@@ -57,43 +72,62 @@ export function createLimiter(limits: { readonly global: number; readonly perKey
     settle(key, lane);
     for (const next of ready) {
       if (active >= limits.global) return;
-      const [waiter] = lanes.get(next)?.waiting ?? [];
-      waiter?.start();
+      const free = lanes.get(next);
+      if (free) startNext(next, free);
     }
   };
 
-  const place = (key: string, lane: Lane, signal: AbortSignal | undefined): Promise<void> =>
+  const each = (key: string, count: number, work: (index: number) => Promise<void>, signal?: AbortSignal): Promise<void> =>
     new Promise((resolve, reject) => {
-      const waiter: Waiter = {
-        start() {
-          lane.waiting.delete(waiter);
-          signal?.removeEventListener('abort', onAbort);
-          take(key, lane);
-          resolve();
-        },
+      if (signal?.aborted) return reject(signal.reason);
+      if (count === 0) return resolve();
+      const lane = laneOf(key);
+      let underWay = 0;
+      let failure: { readonly reason: unknown } | null = null;
+      const end = (): void => {
+        if (underWay > 0 || batch.left > 0) return;
+        signal?.removeEventListener('abort', onAbort);
+        if (failure) reject(failure.reason);
+        else resolve();
+      };
+      const giveUp = (reason: unknown): void => {
+        failure ??= { reason };
+        batch.left = 0;
+        if (lane.waiting.delete(batch)) settle(key, lane);
       };
       const onAbort = (): void => {
-        lane.waiting.delete(waiter);
-        settle(key, lane);
-        reject(signal?.reason);
+        giveUp(signal?.reason);
+        end();
       };
-      lane.waiting.add(waiter);
-      settle(key, lane);
+      const piece = async (index: number): Promise<void> => {
+        try {
+          await work(index);
+        } catch (error) {
+          giveUp(error);
+        }
+        underWay--;
+        release(key, lane);
+        end();
+      };
+      const batch: Batch = {
+        left: count,
+        start() {
+          underWay++;
+          void piece(count - 1 - batch.left);
+        },
+      };
       signal?.addEventListener('abort', onAbort, { once: true });
+      lane.waiting.add(batch);
+      settle(key, lane);
+      while (batch.left > 0 && active < limits.global && lane.active < limits.perKey) startNext(key, lane);
     });
 
   return {
-    async run(key, work, signal) {
-      signal?.throwIfAborted();
-      const lane = laneOf(key);
-      if (active < limits.global && lane.active < limits.perKey) take(key, lane);
-      else await place(key, lane, signal);
-      try {
-        return await work();
-      } finally {
-        release(key, lane);
-      }
-    },
+    each,
+    run: (key, work, signal) =>
+      new Promise((resolve, reject) => {
+        each(key, 1, async () => resolve(await work()), signal).catch(reject);
+      }),
     active: () => active,
   };
 }

@@ -24,8 +24,9 @@ export async function evaluate(ids: readonly string[], deps: StageDeps): Promise
   return deps.store.write(async (tx) => {
     const added = await tx.samples.add(samples);
     const changes = answered.map(({ id }) => ({ id, from: 'answered', to: 'evaluated' }) as const);
-    await tx.measurements.advance(changes, deps.now());
-    for (const { supplierId, taskId } of answered) tx.enqueue('summarize', { supplierId, taskId }, { key: `${supplierId} ${taskId}` });
+    const changed = new Set(await tx.measurements.advance(changes, deps.now()));
+    // A job of its own for each: one for the window that waits already may be taken before this transaction's samples can be seen.
+    for (const { id, supplierId, taskId } of answered) if (changed.has(id)) tx.enqueue('summarize', { supplierId, taskId }, { key: id });
     return added;
   });
 }

@@ -36,11 +36,15 @@ export async function request(id: string, signal: AbortSignal, deps: StageDeps):
   const stop = new AbortController();
   const stopping = AbortSignal.any([signal, stop.signal]);
   const ended: EndedItem[] = [];
-  const asking = measurement.items.map(({ itemId }, itemIndex) => async (): Promise<boolean> => {
-    stopping.throwIfAborted();
-    const earlier = stored.filter((relay) => relay.itemIndex === itemIndex);
-    if (hasEnded(earlier, policy, itemId)) return true;
-    if (deps.sessions.find(measurement.supplierId)?.session.id !== place.session.id) return false;
+  let areEnded = true;
+  const ask = async (itemIndex: number): Promise<void> => {
+    const itemId = measurement.items[itemIndex]?.itemId ?? '';
+    const earlier = stored.length === 0 ? stored : stored.filter((relay) => relay.itemIndex === itemIndex);
+    if (hasEnded(earlier, policy, itemId)) return;
+    if (deps.sessions.find(measurement.supplierId)?.session.id !== place.session.id) {
+      areEnded = false;
+      return;
+    }
     const item = await askItem(policy.task, itemId, {
       wire,
       relay: (http) => network.relay({ session: place.session, address, http, signal: stopping }),
@@ -52,25 +56,26 @@ export async function request(id: string, signal: AbortSignal, deps: StageDeps):
     });
     const last = endedItem(item);
     if (last) ended[itemIndex] = last;
+    if (item.ended === 'unended') areEnded = false;
     await writer.add(itemIndex, item.relays);
-    return item.ended !== 'unended';
-  });
-  const asked = await Promise.allSettled(
-    asking.map((ask) =>
-      deps.limiter.run(measurement.supplierId, ask).catch((error: unknown) => {
-        stop.abort(error);
-        throw error;
-      }),
-    ),
-  );
-  const broken = asked.find((one) => one.status === 'rejected');
-  if (signal.aborted || broken) {
+  };
+  try {
+    await deps.limiter.each(
+      measurement.supplierId,
+      measurement.items.length,
+      (index) =>
+        ask(index).catch((error: unknown) => {
+          stop.abort(error);
+          throw error;
+        }),
+      stopping,
+    );
+  } catch (error) {
     // What was answered is kept, whatever ended the others.
     await writer.flush();
-    signal.throwIfAborted();
-    throw broken?.reason;
+    throw error;
   }
-  const to = asked.every((one) => one.status === 'fulfilled' && one.value) ? 'answered' : 'waiting';
+  const to = areEnded ? 'answered' : 'waiting';
   const areStored = await writer.flush({ id, from: 'sampled', to, sessionId: place.session.id });
   if (to === 'answered' && stored.length === 0 && areStored) deps.handover.put(id, ended);
   return to;

@@ -1,5 +1,5 @@
 // Gives a measurement its job again when nothing has happened to it for long: jobs can be lost (given up after many failures, forgotten by
-// the queue after two weeks of rest, or swallowed by a summary that had just begun), measurements cannot.
+// the queue after two weeks of rest), measurements cannot.
 import type { MeasurementState, QueueName } from '../../store/index.ts';
 import type { StageDeps } from './deps.ts';
 
@@ -34,7 +34,7 @@ export async function rescue(limits: RescueLimits, deps: StageDeps): Promise<num
     for (const { id, state, supplierId, taskId } of stuck) {
       const queue = queueOf[state];
       if (!touched.has(id) || !queue) continue;
-      if (queue === 'summarize') tx.enqueue(queue, { supplierId, taskId }, { key: `${supplierId} ${taskId}` });
+      if (queue === 'summarize') tx.enqueue(queue, { supplierId, taskId }, { key: id });
       else tx.enqueue(queue, { id }, queue === 'request' ? { group: supplierId } : {});
     }
     return touched.size;

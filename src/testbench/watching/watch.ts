@@ -87,7 +87,7 @@ export async function writeFindings(tx: Tx, { changes, memories, watches }: Find
     await tx.events.add([
       { kind: 'change', supplierId, taskId, at: now, data: { direction, since: new Date(at).toISOString(), samplesSince } },
     ]);
-    tx.enqueue('summarize', { supplierId, taskId }, { key: `${supplierId} ${taskId}` });
+    tx.enqueue('summarize', { supplierId, taskId }, { key: `${supplierId} ${taskId} ${at}` });
   }
   for (const { supplierId, ...data } of memories) {
     await tx.events.add([{ kind: 'contamination', supplierId, taskId: null, at: now, data }]);
