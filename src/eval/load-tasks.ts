@@ -3,7 +3,7 @@ import type { DatasetSource } from '../harness/datasets/index.ts';
 import { datasetLoader, type LoadedTask, type LoadTaskOptions, loadTask } from '../harness/lm-eval/index.ts';
 import type { PythonEngine } from '../harness/python/index.ts';
 import { openTaskFiles, type TaskFiles, TaskFilesMissingError } from '../harness/task-files/index.ts';
-import { EvalUsageError } from './errors.ts';
+import { EvalInterruptedError, EvalUsageError } from './errors.ts';
 import { generativeTask } from './generative.ts';
 import { type Plan, planTasks } from './plan.ts';
 import type { EvalSettings } from './settings.ts';
@@ -17,6 +17,8 @@ export interface LoadDeps {
   readonly home: string;
   /** lm-eval's tasks folder, in place of the installed one. */
   readonly root?: string | null;
+  /** Ends loading before the next task. */
+  readonly signal?: AbortSignal;
   readonly onLoading?: (task: string, nth: number, count: number) => void;
 }
 
@@ -44,6 +46,7 @@ export async function loadTasks(settings: EvalSettings, deps: LoadDeps): Promise
   };
   try {
     for (const [nth, leaf] of found.tasks.entries()) {
+      if (deps.signal?.aborted === true) throw new EvalInterruptedError('stopped before anything was asked');
       deps.onLoading?.(leaf.name, nth, found.tasks.length);
       const task = await loadTask(leaf, { ...loadOptions(settings, leaf.name), taskFiles, datasets, python });
       loaded.push(settings.loglikelihood === 'generative' ? generativeTask(task, settings.genKwargs) : task);
@@ -61,7 +64,7 @@ export async function loadTasks(settings: EvalSettings, deps: LoadDeps): Promise
 }
 
 function loadOptions(settings: EvalSettings, task: string): Partial<LoadTaskOptions> {
-  const { numFewshot, limit, samples, seeds, systemInstruction, genKwargs } = settings;
+  const { numFewshot, limit, samples, seeds, systemInstruction, genKwargs, pythonTimeoutSeconds } = settings;
   const [randomSeed, numpySeed, , fewshotSeed] = seeds;
   const positions = samples?.[task];
   return {
@@ -71,6 +74,7 @@ function loadOptions(settings: EvalSettings, task: string): Partial<LoadTaskOpti
     ...(randomSeed !== null && { randomSeed }),
     ...(numpySeed !== null && { numpySeed }),
     fewshotSeed,
+    ...(pythonTimeoutSeconds !== null && { pythonTimeoutSeconds }),
     ...(systemInstruction !== null && { systemInstruction }),
     applyChatTemplate: settings.applyChatTemplate !== false,
     fewshotAsMultiturn: settings.fewshotAsMultiturn,

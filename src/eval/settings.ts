@@ -32,6 +32,7 @@ export interface EvalFlags {
   readonly bootstrap_iters?: string;
   readonly loglikelihood?: string;
   readonly confirm_run_unsafe_code?: boolean;
+  readonly python_timeout?: string;
 }
 
 export interface EvalSettings {
@@ -60,6 +61,8 @@ export interface EvalSettings {
   readonly bootstrapIters: number;
   readonly loglikelihood: 'prompt' | 'generative';
   readonly confirmUnsafeCode: boolean;
+  /** Most seconds of one call to the Python of a task; null: the engine's own limit. */
+  readonly pythonTimeoutSeconds: number | null;
 }
 
 /** Reads the flags. Throws `EvalUsageError` that names the flag and says what to write. */
@@ -106,6 +109,7 @@ export function readSettings(flags: EvalFlags): EvalSettings {
     bootstrapIters: flags.bootstrap_iters === undefined ? 100_000 : wholeOf('--bootstrap_iters', flags.bootstrap_iters),
     loglikelihood: loglikelihoodOf(flags.loglikelihood),
     confirmUnsafeCode: flags.confirm_run_unsafe_code === true,
+    pythonTimeoutSeconds: flags.python_timeout === undefined ? null : numberOf('--python_timeout', flags.python_timeout, 1),
   };
 }
 

@@ -45,6 +45,7 @@ export function register(program: Command, context: CliContext): void {
     .option('--loglikelihood <how>', 'generative: letters in place of log-probabilities, scored as acc_generative')
     .option('--datasets <dir>', 'folder laid out as the Hub: ORG/NAME/CONFIG/SPLIT/*.parquet (default: HALLMARK_DATASETS, then the Hub)')
     .option('--python <path>', "run the Python of tasks with this interpreter, OUTSIDE the sandbox and with all of the user's rights")
+    .option('--python_timeout <seconds>', 'most seconds of one call to the Python of a task (default: 120)')
     .option('--json', 'print results as JSON in place of tables')
     .action(async (flags: EvalCommandFlags) => {
       const { keepHeapSmall } = await import('../eval/lean-heap.ts');

@@ -1,11 +1,11 @@
 // Errors of tasks, datasets, tokenizers and evaluations whose message is made for people, with what the command ends with. Loaded at each
 // start: names only.
 
-/** 2: the command, a file or the configuration has to change. 3: something outside failed. */
+/** 2: the command, a file or the configuration has to change. 3: something outside failed. 130: Ctrl-C. */
 export const evaluationExitCodes = {
   EvalUsageError: 2,
   EvalEndpointError: 3,
-  EvalInterruptedError: 3,
+  EvalInterruptedError: 130,
   AggregationError: 2,
   BadDataFileError: 2,
   ChatTemplateError: 2,

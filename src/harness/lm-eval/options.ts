@@ -21,6 +21,8 @@ export interface LoadTaskOptions {
   /** Seeds of task code's global generators; lm-eval's defaults are 0 and 1234. */
   readonly randomSeed?: number;
   readonly numpySeed?: number;
+  /** Most seconds that one call to the task's Python may take. */
+  readonly pythonTimeoutSeconds?: number;
   readonly systemInstruction?: string;
   /** Contexts become chat messages; `fewshotAsMultiturn` (default true) keeps examples as messages of their own. */
   readonly applyChatTemplate?: boolean;

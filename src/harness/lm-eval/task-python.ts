@@ -13,7 +13,7 @@ export interface TaskPython {
 }
 
 /** `session` gives always the same one. */
-export function taskPython(task: string, { python, datasets, randomSeed, numpySeed }: LoadTaskOptions): TaskPython {
+export function taskPython(task: string, { python, datasets, randomSeed, numpySeed, pythonTimeoutSeconds }: LoadTaskOptions): TaskPython {
   let engine: PythonEngine | null = null;
   let session: Promise<PythonSession> | null = null;
   return {
@@ -25,6 +25,7 @@ export function taskPython(task: string, { python, datasets, randomSeed, numpySe
           splitsOf(await datasets({ path, name, kwargs: without(kwargs, 'trust_remote_code') })),
         ...(randomSeed === undefined ? {} : { randomSeed }),
         ...(numpySeed === undefined ? {} : { numpySeed }),
+        ...(pythonTimeoutSeconds === undefined ? {} : { timeoutSeconds: pythonTimeoutSeconds }),
       });
       return session;
     },
