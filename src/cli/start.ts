@@ -38,6 +38,7 @@ export async function runStart(context: CliContext): Promise<ExitCode> {
   try {
     const log = openLog(config, view.log);
     say('opening the store and starting the suppliers');
+    const started = endSoonWhen(interrupted, view);
     const [opening, starting] = await Promise.allSettled([
       openStore({ home: config.home, databaseUrl: config.databaseUrl?.reveal(), clock: Date, log }),
       openNetworks(config, log),
@@ -53,6 +54,7 @@ export async function runStart(context: CliContext): Promise<ExitCode> {
     if (names.leaves.size > 0) say(`loading ${names.leaves.size} tasks of task files`);
     const book = await openTaskBook(names, config, context);
     closers.push(book.close);
+    if (started()) return exitCodes.done;
     const policies = await registerTasks(book.configs, { store, find: book.find, now: Date.now() });
     const bench = startBench({
       store,
@@ -99,6 +101,26 @@ export async function runStart(context: CliContext): Promise<ExitCode> {
   } finally {
     await closeAll(closers.toReversed());
   }
+}
+
+/**
+ * A store that is being made, or replays its log, cannot be hurried; nor can it be harmed by ending in the middle. So Ctrl-C while things open
+ * ends the process after two seconds at most. Call what this gives when they are open: it says whether Ctrl-C came meanwhile.
+ */
+function endSoonWhen(interrupted: Promise<void>, view: { log(line: string): void; close(): void }): () => boolean {
+  let opening = true;
+  let ended = false;
+  void interrupted.then(() => {
+    if (!opening) return;
+    ended = true;
+    view.log('stopping before everything was open');
+    view.close();
+    setTimeout(() => process.exit(exitCodes.done), 2000).unref();
+  });
+  return () => {
+    opening = false;
+    return ended;
+  };
 }
 
 function budgetOf({ budget: { floor, risk } }: Config, tiers: TierScale) {

@@ -143,6 +143,19 @@ it(
   },
 );
 
+it('stops on Ctrl-C while it is still making its store', patient, async () => {
+  const fresh = newPlace();
+  fresh.configure({ network: { kind: 'endpoints', endpoints: noops() } });
+  const running = fresh.start();
+  const unfinished = join(fresh.home, 'store', 'unfinished');
+  await eventually(async () => (existsSync(unfinished) ? true : null), 'a store that is being made');
+  const { status, stdout, stderr } = await running.end('SIGINT');
+  await fresh.remove();
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(stdout).toContain('stopping before everything was open');
+  expect(stdout).not.toContain('leaderboard at');
+});
+
 it('starts again after kill -9, with everything that the board had counted', patient, async () => {
   configure(noops(), 20_000);
   const running = place.start();
