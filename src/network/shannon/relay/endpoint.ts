@@ -14,8 +14,24 @@ export function httpEndpoint(supplier: ChainSupplier, serviceId: string): ChainE
   return null;
 }
 
+export interface PostTarget {
+  readonly baseUrl: string;
+  readonly path: string;
+}
+
+/** A session's endpoints get many relays: their URLs are read once. */
+const targets = new WeakMap<ChainEndpoint, PostTarget>();
+
 /** Where the signed request is posted: the staked URL as it stands. A URL that is none is left to the client, which says so. */
-export function postTarget(url: string): { readonly baseUrl: string; readonly path: string } {
+export function postTarget(endpoint: ChainEndpoint): PostTarget {
+  const known = targets.get(endpoint);
+  if (known) return known;
+  const target = readTarget(endpoint.url);
+  targets.set(endpoint, target);
+  return target;
+}
+
+function readTarget(url: string): PostTarget {
   if (!URL.canParse(url)) return { baseUrl: url, path: '/' };
   const { origin, pathname, search, username, password } = new URL(url);
   if (origin === 'null' || username !== '' || password !== '') return { baseUrl: url, path: '/' };

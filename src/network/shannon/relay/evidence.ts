@@ -43,8 +43,10 @@ export function evidenceOf(parts: EvidenceParts): Buffer {
     version: 1,
     ...rest,
     supplierPublicKey: supplierPublicKey && Buffer.from(supplierPublicKey).toString('hex'),
-    request: Buffer.from(request).toString('base64'),
-    response: Buffer.from(response).toString('base64'),
+    request: base64(request),
+    response: base64(response),
   };
   return Buffer.from(JSON.stringify(json));
 }
+
+const base64 = ({ buffer, byteOffset, byteLength }: Uint8Array): string => Buffer.from(buffer, byteOffset, byteLength).toString('base64');

@@ -60,7 +60,7 @@ export async function sendRelay(relay: OneRelay, { client, limits, deadlines, ra
     body: Buffer.from(http.body ?? ''),
   });
   const request = signRequest({ sessionHeader, supplierAddress, payload }, relay.ring, relay.key, random);
-  const { baseUrl, path } = postTarget(endpoint.url);
+  const { baseUrl, path } = postTarget(endpoint);
   const outer = await client.send(
     { baseUrl },
     { method: 'POST', path, body: request },

@@ -76,13 +76,20 @@ export function message<T extends object>(name: string, fields: Fields<T>): Mess
     write,
     merge,
     encode: (value) => {
-      const writer = new BinaryWriter();
+      const writer = spareWriter ?? new BinaryWriter();
+      spareWriter = null;
       write(writer, value);
-      return writer.finish();
+      const encoded = writer.finish();
+      if (encoded.length <= maxSpareBytes) spareWriter = writer;
+      return encoded;
     },
     decode: (bytes) => merge(bytes, initial()),
   };
 }
+
+/** Writers grow by doubling; one that has the size of a usual message is used again. */
+let spareWriter: BinaryWriter | null = null;
+const maxSpareBytes = 64 * 1024;
 
 /** Unlike `TextDecoder`, keeps a byte order mark. */
 const toText = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
