@@ -10,4 +10,9 @@ test('builds once, and then only when something changed; what it builds holds no
   const page = await readFile(new URL('../web/dist/index.html', import.meta.url), 'utf8');
   expect(page).not.toMatch(/<script(?![^>]* src=)|<style|style=|https?:|data:/);
   expect(files.filter((name) => name.endsWith('.map'))).toEqual([]);
+  for (const name of files.filter((it) => it.endsWith('.js'))) {
+    const script = await readFile(new URL(`../web/dist/${name}`, import.meta.url), 'utf8');
+    expect(script.includes('jsxDEV'), `${name} is built for production`).toBe(false);
+    expect(script.includes(import.meta.dirname.replace(/scripts$/, 'web')), `${name} names no folder of this machine`).toBe(false);
+  }
 });

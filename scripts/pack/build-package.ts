@@ -1,6 +1,6 @@
 // Builds the published package into a folder and packs it as npm would publish it.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { entries, publishedManifest, type RootManifest } from './manifest.ts';
@@ -8,8 +8,8 @@ import { entries, publishedManifest, type RootManifest } from './manifest.ts';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /**
- * Empties `folder` and puts the package there: manifest, command, built JavaScript with declarations, the site if `web/dist` is built.
- * @throws when the compiler finds an error.
+ * Empties `folder` and puts the package there: manifest, command, built JavaScript with declarations, the site.
+ * @throws when the compiler finds an error, or the site is not built (`buildWeb`).
  */
 export function buildPackage(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
@@ -21,9 +21,10 @@ export function buildPackage(folder: string): void {
     ['bin/hallmark.js', 'bin/hallmark.js'],
     ['LICENSE', 'LICENSE'],
     ['scripts/pack/README.md', 'README.md'],
-    ...(existsSync(join(root, 'web/dist')) ? [['web/dist', 'web/dist'] as const] : []),
+    ['web/dist', 'web/dist'],
   ] as const;
-  for (const [from, to] of copies) cpSync(join(root, from), join(folder, to), { recursive: true });
+  for (const [from, to] of copies)
+    cpSync(join(root, from), join(folder, to), { recursive: true, filter: (path) => !path.endsWith('.stamp') });
   copyPython(join(root, 'src'), join(resolve(folder), 'dist'));
 }
 

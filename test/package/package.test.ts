@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { publint } from 'publint';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildWeb } from '../../scripts/build-web.ts';
 import { buildPackage, packPackage } from '../../scripts/pack/build-package.ts';
 
 const execFileAsync = promisify(execFile);
@@ -22,7 +23,8 @@ const installed = join(consumer, 'node_modules', 'hallmark-testbench');
 const bin = join(installed, 'bin', 'hallmark.js');
 let archive = '';
 
-beforeAll(() => {
+beforeAll(async () => {
+  await buildWeb();
   buildPackage(built);
   archive = packPackage(built, folder);
   write('package.json', '{ "private": true, "type": "module" }');
@@ -65,6 +67,7 @@ describe('what is in it', () => {
     expect(files.filter((it) => /(?<!\.d)\.ts$|\.test\.|[\\/]testing\b/.test(it))).toEqual([]);
     expect(files).toContain(join('dist', 'cli', 'main.js'));
     expect(files).toContain(join('dist', 'harness', 'python', 'runtime', 'host.py'));
+    expect(files).toContain(join('web', 'dist', 'index.html'));
     expect(files.filter((it) => /^[^\\/]+$/.test(it)).sort()).toEqual(
       expect.arrayContaining(['LICENSE', 'README.md', 'bin', 'dist', 'package.json']),
     );
