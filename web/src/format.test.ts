@@ -1,5 +1,14 @@
 import { expect, test } from 'vitest';
-import { age, bytes, count, latency, latencyRange, many, range, score, shortDigest, words } from './format.ts';
+import { age, bytes, count, failureWords, latency, latencyRange, many, range, score, shortDigest, words } from './format.ts';
+
+test('failures in words, abbreviations as people write them', () => {
+  expect(['json_too_deep', 'not_json', 'dns_failed', 'body_too_large'].map(failureWords)).toEqual([
+    'JSON too deep',
+    'not JSON',
+    'DNS failed',
+    'body too large',
+  ]);
+});
 
 test('numbers as people read them', () => {
   expect([score(100), score(93.149), range({ low: 0, high: 4.96 })]).toEqual(['100.0', '93.1', '0.0–5.0']);

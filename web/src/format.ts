@@ -65,6 +65,16 @@ export function words(name: string): string {
   return name.replaceAll('_', ' ');
 }
 
+const abbreviations: ReadonlySet<string> = new Set(['dns', 'http', 'json', 'tls', 'url']);
+
+/** A kind of failure as words: `json_too_deep` -> `JSON too deep`. */
+export function failureWords(kind: string): string {
+  return kind
+    .split('_')
+    .map((word) => (abbreviations.has(word) ? word.toUpperCase() : word))
+    .join(' ');
+}
+
 /** @example shortDigest('9f86d081884c7d65…') // '9f86d081…' */
 export function shortDigest(digest: string): string {
   return `${digest.slice(0, 10)}…`;

@@ -15,7 +15,8 @@ test.each([
   ['tier', { from: 'Base', to: 'Middle', probability: 0.943 }, 'moved from tier Base to Middle (94 % sure)'],
   ['tier', { from: null, to: 'Base', probability: 0.6 }, 'reached tier Base (60 % sure)'],
   ['tier', { from: 'Base', to: null, probability: 0.97 }, 'lost tier Base and has none (97 % sure)'],
-  ['tier', { from: null, to: null, probability: 1 }, 'below the lowest tier (100 % sure)'],
+  ['tier', { from: null, to: null, probability: 1 }, 'below the lowest tier (more than 99 % sure)'],
+  ['tier', { from: null, to: 'High', probability: 0.9949 }, 'reached tier High (99 % sure)'],
   ['signature', { kind: 'tokenizer', nested: { a: 1 } }, 'its signature changed; scores that depend on it begin anew (kind: tokenizer)'],
   ['comet', { height: 5 }, 'comet (height: 5)'],
 ])('%s %j', (kind, data, said) => {

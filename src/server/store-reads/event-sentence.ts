@@ -52,7 +52,8 @@ function tierText(data: unknown): string | null {
   const parsed = tier.safeParse(data);
   if (!parsed.success) return null;
   const { from, to, probability } = parsed.data;
-  const sure = `${Math.round(100 * probability)} % sure`;
+  // Never rounded up to certainty.
+  const sure = probability >= 0.995 ? 'more than 99 % sure' : `${Math.floor(100 * probability + 1e-9)} % sure`;
   if (to === null) return from === null ? `below the lowest tier (${sure})` : `lost tier ${from} and has none (${sure})`;
   return from === null ? `reached tier ${to} (${sure})` : `moved from tier ${from} to ${to} (${sure})`;
 }

@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import type { SampleRow, Text } from '../api-types.ts';
 import { getSamples } from '../data/api.ts';
-import { bytes, clockTime, dateTime, latency, shortDigest, words } from '../format.ts';
+import { bytes, clockTime, dateTime, failureWords, latency, shortDigest, words } from '../format.ts';
 import { Icon } from '../parts/Icon.tsx';
 import { OutsideBlock, OutsideName } from '../parts/OutsideText.tsx';
 import { readable } from './readable.ts';
@@ -109,7 +109,7 @@ function Answer({ row }: { readonly row: SampleRow }) {
 
 /** The failure; the start of the answer where it may be shown; its length and digest where it may not. */
 function WhatCame({ row: { failure, answer, verdict, target } }: { readonly row: SampleRow }) {
-  if (failure !== null) return <span className="failure-kind">{words(failure.kind)}</span>;
+  if (failure !== null) return <span className="failure-kind">{failureWords(failure.kind)}</span>;
   if (answer?.text == null) return <Digest text={answer} />;
   const text = readable(answer.text).trim().replaceAll('\n', ' ');
   return (

@@ -1,6 +1,6 @@
 // Failures by kind, most first, with who has to act.
 import type { FailureCount } from '../api-types.ts';
-import { count, words } from '../format.ts';
+import { count, failureWords } from '../format.ts';
 
 const owners: Readonly<Record<'supplier' | 'network' | 'testbench', string>> = {
   supplier: 'the supplier',
@@ -15,7 +15,7 @@ export function Failures({ failures }: { readonly failures: readonly FailureCoun
     <ul className="failures">
       {failures.map(({ kind, owner, meaning, count: times }) => (
         <li key={`${kind} ${owner}`}>
-          <span className="failure-kind">{words(kind)}</span>
+          <span className="failure-kind">{failureWords(kind)}</span>
           <span className="failure-count">{count(times)}</span>
           <span className="failure-bar" style={{ inlineSize: `${(times / most) * 100}%` }} aria-hidden="true" />
           <span className="fine">

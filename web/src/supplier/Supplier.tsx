@@ -88,7 +88,7 @@ export function Supplier({ scope, id, tasks, row }: SupplierProps) {
           <History points={detail.history} tasks={tasks} />
         </section>
         <section aria-labelledby="skills">
-          <h2 id="skills">Good at</h2>
+          <h2 id="skills">Skills</h2>
           <Profiles profiles={detail.profiles} />
         </section>
         <section aria-labelledby="failures">
