@@ -3,6 +3,7 @@ import type { CopyIn } from '../copy.ts';
 import type { Sql } from '../dialect.ts';
 import { estimateReads, estimateWrites } from './estimates.ts';
 import { eventReads, eventWrites } from './events.ts';
+import { evidenceReads } from './evidence.ts';
 import { groupReads, groupWrites } from './groups.ts';
 import { measurementReads, measurementWrites } from './measurements.ts';
 import { packReads, packWrites } from './packs.ts';
@@ -20,6 +21,7 @@ export function reads(db: Sql) {
     tasks: taskReads(db),
     measurements: measurementReads(db),
     relays: relayReads(db),
+    evidence: evidenceReads(db),
     packs: packReads(db),
     samples: sampleReads(db),
     windows: windowReads(db),
@@ -37,6 +39,7 @@ export function writes(db: Sql, copyIn: CopyIn) {
     suppliers: { ...read.suppliers, ...supplierWrites(db) },
     tasks: { ...read.tasks, ...taskWrites(db) },
     measurements: { ...read.measurements, ...measurementWrites(db) },
+    evidence: read.evidence,
     relays: { ...read.relays, ...relayWrites(db, copyIn) },
     packs: { ...read.packs, ...packWrites(db) },
     samples: { ...read.samples, ...sampleWrites(db, copyIn) },
