@@ -1,7 +1,8 @@
-// hallmark shannon status | suppliers | session | relay | verify | keygen: Pocket Network by hand.
+// hallmark shannon status | suppliers | session | relay | evidence | verify | keygen: Pocket Network by hand.
 import type { Command } from 'commander';
 import type { CliContext } from '../context.ts';
 import type { ChainFlags } from '../shannon/configured.ts';
+import type { EvidenceFlags } from '../shannon/evidence.ts';
 import type { KeygenFlags } from '../shannon/keygen.ts';
 import type { RelayFlags } from '../shannon/relay.ts';
 import type { SessionFlags } from '../shannon/session.ts';
@@ -47,6 +48,17 @@ export function register(program: Command, context: CliContext): void {
     .action(async (flags: RelayFlags) => {
       const { runRelay } = await import('../shannon/relay.ts');
       context.setExitCode(await runRelay(flags, context));
+    });
+  shannon
+    .command('evidence')
+    .argument('[ids...]', 'samples or relays, as the sample pages name them')
+    .description('take the evidence of stored relays out of the store, for verify or for somebody else')
+    .option('--supplier <address>', 'of the last relays to this supplier, in place of ids')
+    .option('--last <number>', 'how many of them', '100')
+    .option('-o, --out <file>', 'where to write it, one relay in each line (default: standard output)')
+    .action(async (ids: readonly string[], flags: EvidenceFlags) => {
+      const { runEvidence } = await import('../shannon/evidence.ts');
+      context.setExitCode(await runEvidence(ids, flags, context));
     });
   shannon
     .command('verify')

@@ -1,15 +1,18 @@
 // hallmark shannon over a simulated network: what people see, and the exit codes that scripts see.
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { writeKeyFile } from '../../network/shannon/keys/keygen.ts';
 import { type ShannonSim, startShannonSim } from '../../network/shannon/sim/shannon-sim.ts';
 import { type TestBackend, testBackend } from '../../network/shannon/testing/test-backend.ts';
+import { openStore, silentLog } from '../../store/index.ts';
+import { newMeasurement, newRelay, seed } from '../../store/testing/fixtures.ts';
 import { main } from '../main.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hallmark-shannon-cli-'));
 const config = join(folder, 'hallmark.yaml');
+const home = join(folder, 'home');
 let sim: ShannonSim;
 let backend: TestBackend;
 let supplier = '';
@@ -39,7 +42,7 @@ async function run(...args: readonly string[]) {
   const out: string[] = [];
   const err: string[] = [];
   const io = {
-    env: { HALLMARK_CONFIG: config },
+    env: { HALLMARK_CONFIG: config, HALLMARK_HOME: home },
     stdout: { write: (text: string) => out.push(text) },
     stderr: { write: (text: string) => err.push(text) },
   };
@@ -118,6 +121,33 @@ describe('relay and verify', () => {
     }
     writeFileSync(join(folder, 'nonsense.json'), '{"kind":"shannon-relay"}\n[1]\n');
     expect((await run('verify', join(folder, 'nonsense.json'))).out).toContain('0 of 2 verify');
+  });
+
+  it('takes stored evidence out of the store, as verify reads it', async () => {
+    const none = await run('evidence', 'm0-0');
+    expect(none).toMatchObject({ exitCode: 2 });
+    expect(none.err).toContain('nothing was measured here yet');
+    cpSync(inject('testDatabases').pgliteTemplate, home, { recursive: true });
+    const store = await openStore({ home, clock: Date, log: silentLog });
+    const seeded = await seed(store);
+    const its = readFileSync(evidence);
+    await store.write(async (tx) => {
+      await tx.measurements.plan([newMeasurement(seeded)]);
+      const relays = [0, 1].map((itemIndex) => newRelay(seeded, { itemIndex, evidence: its.subarray(0, -1) }));
+      await tx.relays.add([...relays, newRelay(seeded, { itemIndex: 2 })], []);
+    });
+    await store.close();
+
+    const exported = join(folder, 'exported.json');
+    const written = await run('evidence', '--supplier', 'pokt0', '--out', exported);
+    expect(written).toMatchObject({ exitCode: 0, err: '' });
+    expect(written.out).toContain('evidence of 2 relays');
+    expect((await run('verify', exported)).out).toContain('2 of 2 verify');
+    const some = await run('evidence', 'm0-1-0-0', 'm0-2');
+    expect(some).toMatchObject({ exitCode: 3, out: its.toString() });
+    expect(some.err).toContain('no evidence is stored for m0-2');
+    for (const wrong of [[], ['m0-0', '--supplier', 'pokt0'], ['--supplier', 'pokt0', '--last', '0']])
+      expect((await run('evidence', ...wrong)).exitCode).toBe(2);
   });
 
   it('says who owns a failure', async () => {
