@@ -59,7 +59,12 @@ export const dial = (options: DialOptions, done: (error: DialError | null) => vo
   });
   if (secure) socket.once('secureConnect', () => finish(null));
   // Stays for the socket's whole life: an error after the handshake is undici's to report, and without a listener it would end the process.
-  socket.on('error', (error) => finish(dialFailure(error, reachedTcp && secure)));
-  socket.once('close', () => finish(new DialError('connection_reset', 'the connection was closed while it was being made')));
+  socket.on('error', (error) => {
+    // Errors are dear, and every connection that a server closes ends with some.
+    if (open) finish(dialFailure(error, reachedTcp && secure));
+  });
+  socket.once('close', () => {
+    if (open) finish(new DialError('connection_reset', 'the connection was closed while it was being made'));
+  });
   return socket;
 };
