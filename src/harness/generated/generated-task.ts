@@ -45,21 +45,22 @@ export function generatedTask(family: Family): GeneratedTask {
     disclose: 'afterRetirement',
     primaryMetric: family.outputType === 'multiple_choice' ? 'acc' : 'exact_match',
     numFewshot: family.numFewshot,
-    draw: (random: Random) => ({
-      itemId: formatItemId(drawItem(family, random, 'heldOut', shares)),
-      policy: 'random',
-      inclusionProbability: null,
-    }),
-    doc: (itemId) => docOf(parsed(itemId), item(itemId)),
+    draw: (random: Random) => {
+      const drawn = drawItem(family, random, 'heldOut', shares);
+      const itemId = formatItemId(drawn.seed);
+      item.keep(itemId, drawn.item());
+      return { itemId, policy: 'random', inclusionProbability: null };
+    },
+    doc: (itemId) => docOf(parsed(itemId), item.of(itemId)),
     constructRequests: (itemId) => {
-      const { question, fewshot } = item(itemId);
+      const { question, fewshot } = item.of(itemId);
       const context = promptOf(question, fewshot);
       if (!question.choices)
         return [{ type: 'generate_until', context, generation: { until: ['\n'], maxGenToks: family.maxGenToks, temperature: 0 } }];
       return continuationsOf(question).map((continuation) => ({ type: 'loglikelihood', context, continuation }));
     },
-    processResults: (itemId, responses) => score(item(itemId).question, responses),
-    target: (itemId) => answerOf(item(itemId).question),
+    processResults: (itemId, responses) => score(item.of(itemId).question, responses),
+    target: (itemId) => answerOf(item.of(itemId).question),
   };
 }
 

@@ -33,7 +33,10 @@ export interface Item {
 
 /** An item with its few-shot examples: of the same kind, from the training split, all different. */
 export function itemOf(family: Family, item: ItemSeed): Item {
-  const { question, kind, random } = make(family, item);
+  return withFewshot(family, item, make(family, item));
+}
+
+function withFewshot(family: Family, item: ItemSeed, { question, kind, random }: Made): Item {
   const fewshot: Question[] = [];
   for (let tries = 0; fewshot.length < family.numFewshot; tries++) {
     if (tries > 1000)
@@ -45,12 +48,20 @@ export function itemOf(family: Family, item: ItemSeed): Item {
   return { question, fewshot };
 }
 
+/** An item that was just drawn. */
+export interface DrawnItem {
+  readonly seed: ItemSeed;
+  /** What `itemOf` gives for the seed, from what the draw has made of it already. Call it once. */
+  readonly item: () => Item;
+}
+
 /** Draws an item of one split; `weights` gives each level's probability, level 1 first. */
-export function drawItem(family: Family, random: Random, split: Split, weights: readonly number[]): ItemSeed {
+export function drawItem(family: Family, random: Random, split: Split, weights: readonly number[]): DrawnItem {
   const level = pickWeighted(random, weights) + 1;
   for (let tries = 0; tries < 10_000; tries++) {
-    const item = { level, seed: drawSeed(random) };
-    if (splitOf(questionOf(family, item).content) === split) return item;
+    const seed = { level, seed: drawSeed(random) };
+    const made = make(family, seed);
+    if (splitOf(made.question.content) === split) return { seed, item: () => withFewshot(family, seed, made) };
   }
   throw new TaskDefinitionError(family.name, `level ${level} has no question in the ${split} split; it needs more different contents`);
 }

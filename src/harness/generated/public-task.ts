@@ -64,7 +64,7 @@ function listItems(family: Family, name: string): ReadonlyMap<string, QuestionAn
   for (let tries = 0; items.size < publicItemCount; tries++) {
     if (tries > 20 * publicItemCount)
       throw new TaskDefinitionError(name, `the family has too few questions for ${publicItemCount} public ones`);
-    const item = drawItem(family, random, 'public', shares);
+    const { seed: item } = drawItem(family, random, 'public', shares);
     const question = questionOf(family, item);
     const shown = shownQuestion(question);
     if (questions.has(shown)) continue;

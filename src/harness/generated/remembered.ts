@@ -1,17 +1,30 @@
 // Values by key that are made once while they are in use.
 
-/** Enough for the items that are under way at a time. */
-const mostValues = 4096;
+export interface Remembered<T> {
+  /** The key's value; made where it is not remembered. */
+  of(key: string): T;
+  /** Remembers a value that is at hand. */
+  keep(key: string, value: T): void;
+}
 
-/** The same function, which remembers what it made last. When it holds too much it starts anew. */
-export function remembered<T>(make: (key: string) => T): (key: string) => T {
+/** Enough for the items of a family that are under way at a time. */
+const mostValues = 8192;
+
+/** Remembers what `make` made last, a few megabytes at most: when there is too much it starts anew. */
+export function remembered<T>(make: (key: string) => T): Remembered<T> {
   const made = new Map<string, T>();
-  return (key) => {
-    const known = made.get(key);
-    if (known !== undefined) return known;
-    const value = make(key);
+  const keep = (key: string, value: T): void => {
     if (made.size >= mostValues) made.clear();
     made.set(key, value);
-    return value;
+  };
+  return {
+    keep,
+    of(key) {
+      const known = made.get(key);
+      if (known !== undefined) return known;
+      const value = make(key);
+      keep(key, value);
+      return value;
+    },
   };
 }

@@ -9,7 +9,8 @@ const coefficients = [
 export function logGamma(x: number): number {
   if (x < 0.5) return Math.log(Math.PI / Math.sin(Math.PI * x)) - logGamma(1 - x);
   let sum = 0.9999999999998099;
-  for (const [i, coefficient] of coefficients.entries()) sum += coefficient / (x + i);
+  // By index: pairs of `entries()` were almost half of what the whole test-bench allocates.
+  for (let i = 0; i < coefficients.length; i++) sum += (coefficients[i] ?? 0) / (x + i);
   const t = x + 6.5;
   return 0.5 * Math.log(2 * Math.PI) + (x - 0.5) * Math.log(t) - t + Math.log(sum);
 }
