@@ -2,7 +2,7 @@
 import { aggregateGroup, type GroupMetric } from '../harness/aggregation/index.ts';
 import type { DocScore, LoadedTask, TaskAggregates } from '../harness/lm-eval/types.ts';
 import { type FunctionRef, type GroupTree, leafTasks } from '../harness/task-files/index.ts';
-import { type Dict, dict, get, isDict, str, truthy } from '../harness/values/index.ts';
+import { type Dict, dict, entries, get, isDict, str, truthy } from '../harness/values/index.ts';
 import { askTasks, type TaskAnswers } from './ask-tasks.ts';
 import { configDict } from './config-dict.ts';
 import type { Model } from './models/model.ts';
@@ -48,12 +48,18 @@ function taskOutcome(task: LoadedTask, { values, sampleLen }: TaskAggregates, so
     alias: task.alias,
     sampleLen,
     values,
-    config: configDict(dict(Object.entries(task.config)), sourceOf),
+    config: configDict(fieldsOf(task), sourceOf),
     version: task.version,
     numFewshot: task.numFewshot,
     higherIsBetter: task.higherIsBetter,
     originalDocs: task.originalDocCount,
   };
+}
+
+/** The configuration, with the file that it came from in its metadata, where lm-eval tells it. */
+function fieldsOf({ config, file }: LoadedTask): Dict {
+  const metadata = dict([...entries(config.metadata), ['config_source', file ?? 'inline']]);
+  return dict(Object.entries(config).map(([key, value]) => [key, key === 'metadata' ? metadata : value]));
 }
 
 function groupOutcome(group: GroupTree, tasks: readonly TaskOutcome[]): GroupOutcome {

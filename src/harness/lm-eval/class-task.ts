@@ -27,7 +27,7 @@ export async function loadClassTask(leaf: LeafTask, options: LoadTaskOptions, py
   const task = await created(session, target, without(raw, 'class'), leaf.name);
   const built = await call('build', task, leaf.name, pythonOptions(options));
   if (!isDict(built)) throw new TaskLoadError(leaf.name, 'its class gives no requests');
-  return classTask(leaf.name, built, call, task, python, target.file);
+  return classTask(leaf, built, call, task, python, target.file);
 }
 
 /** With its keys as `config`, as lm-eval makes it, or without arguments where its constructor takes none. */
@@ -62,7 +62,7 @@ function pythonOptions(options: LoadTaskOptions): Dict {
 }
 
 function classTask(
-  name: string,
+  { name, file }: LeafTask,
   built: Dict,
   call: (name: string, ...args: readonly Value[]) => Promise<Value>,
   task: PythonObject,
@@ -89,6 +89,7 @@ function classTask(
   return {
     name,
     alias: name,
+    file,
     config,
     version,
     outputType: config.output_type satisfies OutputType,

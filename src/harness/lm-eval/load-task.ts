@@ -26,7 +26,9 @@ export async function loadTask(task: string | LeafTask, options: LoadTaskOptions
   const leaf = typeof task === 'string' ? leafOf(task, options.taskFiles) : task;
   const python = taskPython(leaf.name, options);
   try {
-    return leaf.kind === 'py_task' ? await loadClassTask(leaf, options, python) : await loaded(configOf(leaf, options), options, python);
+    return leaf.kind === 'py_task'
+      ? await loadClassTask(leaf, options, python)
+      : await loaded(leaf, configOf(leaf, options), options, python);
   } catch (error) {
     await python.close();
     throw error;
@@ -60,7 +62,7 @@ function withOptions(config: TaskConfig, { numFewshot, genKwargs, predictOnly }:
   };
 }
 
-async function loaded(config: TaskConfig, options: LoadTaskOptions, python: TaskPython): Promise<LoadedTask> {
+async function loaded({ file }: LeafTask, config: TaskConfig, options: LoadTaskOptions, python: TaskPython): Promise<LoadedTask> {
   const { taskFiles } = options;
   const numFewshot = config.num_fewshot ?? 0;
   const source = await openDocs(config, { taskFiles, datasets: options.datasets, session: python.session });
@@ -114,6 +116,7 @@ async function loaded(config: TaskConfig, options: LoadTaskOptions, python: Task
   return {
     name: config.task,
     alias: config.task_alias ?? config.task,
+    file,
     config,
     version,
     outputType: config.output_type,

@@ -59,6 +59,8 @@ export interface TaskAggregates {
 export interface LoadedTask {
   readonly name: string;
   readonly alias: string;
+  /** The YAML file; null for a task that stands inside of a group's file. */
+  readonly file: string | null;
   /** The resolved configuration, with `--num_fewshot` and `--gen_kwargs` applied. */
   readonly config: TaskConfig;
   /** `metadata.version`, or `Yaml`. */
