@@ -4,7 +4,23 @@ import math
 import random as _random
 
 
-class RandomState:
+class Shuffling:
+    """For generators whose `_interval(most)` is uniform in 0..most."""
+
+    def shuffle(self, x):
+        for i in range(len(x) - 1, 0, -1):
+            j = self._interval(i)
+            x[i], x[j] = x[j], x[i]
+
+    def permutation(self, x):
+        from .array import ndarray
+
+        values = list(range(x)) if isinstance(x, int) else list(x)
+        self.shuffle(values)
+        return ndarray(values)
+
+
+class RandomState(Shuffling):
     """The old generator. Python's `random` has the same core, so its state is set to what numpy makes of a seed."""
 
     def __init__(self, seed=None):
@@ -60,18 +76,6 @@ class RandomState:
 
     def random_integers(self, low, high=None, size=None):
         return self.randint(1, low + 1, size) if high is None else self.randint(low, high + 1, size)
-
-    def shuffle(self, x):
-        for i in range(len(x) - 1, 0, -1):
-            j = self._interval(i)
-            x[i], x[j] = x[j], x[i]
-
-    def permutation(self, x):
-        from .array import ndarray
-
-        values = list(range(x)) if isinstance(x, int) else list(x)
-        self.shuffle(values)
-        return ndarray(values)
 
     def choice(self, a, size=None, replace=True, p=None):
         from .array import ndarray
@@ -172,7 +176,7 @@ def seed_words(entropy, count):
     return out
 
 
-class Generator:
+class Generator(Shuffling):
     """`numpy.random.default_rng(seed)`: PCG64 (XSL RR 128/64)."""
 
     def __init__(self, seed):
@@ -235,18 +239,6 @@ class Generator:
             low, high = 0, low
         most = int(high) - int(low) - (0 if endpoint else 1)
         return _sized(lambda: int(low) + self._bounded(most), size)
-
-    def shuffle(self, x):
-        for i in range(len(x) - 1, 0, -1):
-            j = self._interval(i)
-            x[i], x[j] = x[j], x[i]
-
-    def permutation(self, x):
-        from .array import ndarray
-
-        values = list(range(x)) if isinstance(x, int) else list(x)
-        self.shuffle(values)
-        return ndarray(values)
 
     def choice(self, a, size=None, replace=True, p=None):
         values = list(range(a)) if isinstance(a, int) else list(a)
