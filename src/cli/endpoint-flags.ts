@@ -1,5 +1,5 @@
 // The endpoint that `hallmark measure` is given: a URL and flags about it.
-import { secret } from '../config/index.ts';
+import { apiPath, secret } from '../config/index.ts';
 import type { EndpointConfig } from '../config/types.ts';
 import type { CliContext } from './context.ts';
 import { UsageError } from './exit.ts';
@@ -27,6 +27,8 @@ export function endpointOf(
   }
   if (search !== '' || hash !== '')
     throw new UsageError(`${url} must end before any ? or #: paths such as /v1/completions are added to it`);
+  const path = apiPath(new URL(url));
+  if (path !== null) throw new UsageError(`${url} must end before ${path}, which is added to it`);
   if (api !== 'completions' && api !== 'chat') throw new UsageError(`--api ${api}: write completions or chat`);
   const key = apiKeyEnv === undefined ? undefined : env[apiKeyEnv];
   if (apiKeyEnv !== undefined && (key === undefined || key === '')) {

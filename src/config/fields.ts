@@ -50,7 +50,13 @@ function urlProblem(text: string): string | null {
   if (url.username !== '' || url.password !== '')
     return 'must not contain a user name or password; put the key into the environment and its name into apiKeyEnv';
   if (url.search !== '' || url.hash !== '') return 'must end before any ? or #: paths such as /v1/completions are added to it';
-  return null;
+  const path = apiPath(url);
+  return path === null ? null : `must end before ${path}, which is added to it`;
+}
+
+/** The path of the OpenAI API that stands at the end of a URL where its base is wanted; null if none does. */
+export function apiPath({ pathname }: URL): string | null {
+  return /(?:\/chat)?\/completions\/?$|(?<=\/v1)\/models\/?$/.exec(pathname)?.[0] ?? null;
 }
 
 /** Name of an environment variable that holds a key; a key itself does not fit, so that none comes into a file. */

@@ -1,6 +1,7 @@
 // The room's public face.
 export { ConfigError, formatProblem } from './config-error.ts';
 export { type Environment, environmentVariables } from './environment.ts';
+export { apiPath } from './fields.ts';
 export { defaultConfigPath, type LoadOptions, loadConfig, parseConfig } from './load.ts';
 export { readConfigFile } from './read-config-file.ts';
 export { configurationReference } from './reference.ts';

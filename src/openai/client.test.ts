@@ -147,6 +147,15 @@ describe('a key that the server sends back', () => {
   });
 });
 
+describe('a word in place of a key, for a server that wants none', () => {
+  test.each(['x', 'EMPTY', 'no-key'])('%s leaves answers as they are', async (apiKey) => {
+    const text = '{"next": "EMPTY text, no-key"}';
+    const server = kept(await answering(response(text)));
+    const exchange = await clientFor(server).send({ baseUrl: server.url, apiKey }, list);
+    expect(exchange.body.toString()).toBe(text);
+  });
+});
+
 describe('a key in a header of the server', () => {
   test('is taken out of content type and redirect, whole', async () => {
     const server = kept(

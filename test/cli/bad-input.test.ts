@@ -43,6 +43,11 @@ describe.concurrent('hallmark.yaml', () => {
       network('http://me:hunter2@127.0.0.1'),
       'hallmark.yaml:4:19: network.endpoints[0].url must not contain a user name or password; put the key into the environment and its name into apiKeyEnv',
     ],
+    [
+      'the path of a request in a URL',
+      network('http://127.0.0.1:8000/v1/chat/completions'),
+      'hallmark.yaml:4:19: network.endpoints[0].url must end before /chat/completions, which is added to it',
+    ],
     ['an unknown key', 'server:\n  prot: 1\n', 'hallmark.yaml:2:3: server.prot is not a known key; did you mean "port"?'],
     [
       'an unknown task',
@@ -106,6 +111,7 @@ describe.concurrent('hallmark.yaml', () => {
 describe.concurrent('hallmark measure', () => {
   it.each([
     [['no-url'], 'no-url is not a URL; write one like http://127.0.0.1:8000'],
+    [['http://127.0.0.1:1/v1/completions'], 'http://127.0.0.1:1/v1/completions must end before /completions, which is added to it'],
     [['localhost:8000/v1'], 'localhost:8000/v1 is not a URL; did you mean http://localhost:8000/v1?'],
     [['me:hunter2@host:80'], 'me:hunter2@host:80 is not a URL; write one like http://127.0.0.1:8000'],
     [
