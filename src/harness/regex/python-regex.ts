@@ -3,12 +3,13 @@
 import { backtrackingMatches } from './backtracking.ts';
 import { emitBacktracking } from './emit.ts';
 import { RegexUnsupportedError } from './errors.ts';
+import { flagsOf } from './flags.ts';
 import { needsReference } from './likeness.ts';
 import { linearEngine } from './linear.ts';
 import { allMatches, type Search, type Spans } from './matches.ts';
 import { neededTexts, plainText } from './needed-text.ts';
 import type { Node, ParsedPattern } from './node.ts';
-import { flagsOf, parsePattern } from './parse.ts';
+import { parsePattern } from './parse.ts';
 import { referenceGroups, referenceMatches } from './reference.ts';
 import { parseReplacement } from './replacement.ts';
 
