@@ -68,7 +68,7 @@ interface Ran {
   readonly notices: readonly string[];
 }
 
-async function evaluation(flags: EvalFlags, endpoints?: readonly EvalEndpoint[]): Promise<Ran> {
+async function evaluation(flags: EvalFlags, endpoints?: readonly EvalEndpoint[], signal?: AbortSignal): Promise<Ran> {
   const settings = readSettings({ include_path: [join(folder, 'tasks')], ...flags });
   const notices: string[] = [];
   const run = await runEvaluation(settings, endpoints ?? [singleEndpoint(settings.model, settings.modelArgs, settings.batchSize)], {
@@ -82,6 +82,7 @@ async function evaluation(flags: EvalFlags, endpoints?: readonly EvalEndpoint[])
     tokensFor: (endpoint) => loadTokens(endpoint.options, { env: {}, template: settings.applyChatTemplate }),
     now: () => new Date(2026, 0, 2, 3, 4, 5, 678),
     environment: 'test',
+    ...(signal && { signal }),
     events: {
       loading: () => undefined,
       sending: () => undefined,
@@ -100,6 +101,13 @@ const chat = (url: string): readonly string[] => [`base_url=${url}/v1/chat/compl
 
 const scoresOf = ({ run }: Ran, task: string, endpoint = 0): Readonly<Record<string, number | 'N/A'>> =>
   run.endpoints[endpoint]?.evaluated.outcomes.tasks.find((it) => it.name === task)?.values ?? {};
+
+test('Ctrl-C while tasks are loaded ends the run before anything is asked', async () => {
+  const server = await knowing(1);
+  const flags = { model_args: completions(server.url), tasks: ['own_say'] };
+  await expect(evaluation(flags, undefined, AbortSignal.abort())).rejects.toMatchObject({ name: 'EvalInterruptedError' });
+  expect(server.asked).toEqual([]);
+});
 
 test('results and samples have the names, keys and shapes of lm-eval, and its table', async () => {
   const server = await knowing(0.75);
@@ -120,6 +128,7 @@ test('results and samples have the names, keys and shapes of lm-eval, and its ta
   const keys =
     'results groups group_subtasks configs versions n-shot higher_is_better n-samples config git_hash date pretty_env_info transformers_version lm_eval_version upper_git_hash tokenizer_pad_token tokenizer_eos_token tokenizer_bos_token eot_token_id max_length task_hashes model_source model_name model_name_sanitized system_instruction system_instruction_sha fewshot_as_multiturn chat_template chat_template_sha total_evaluation_time_seconds';
   expect(Object.keys(json)).toEqual(keys.split(' '));
+  expect(json.configs).toMatchObject({ own_pick: { metadata: { version: 1, config_source: join(folder, 'tasks', 'pick.yaml') } } });
   const lines = readFileSync(one?.files[2] ?? '', 'utf8')
     .trimEnd()
     .split('\n');
