@@ -4,7 +4,7 @@ import { existsSync, globSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { mirrorSource } from '../datasets/index.ts';
-import { interpreterEngine, type PythonEngine, PythonImportError, pyodideEngine, sandboxWheels } from '../python/index.ts';
+import { interpreterEngine, PythonCallError, type PythonEngine, PythonImportError, pyodideEngine, sandboxWheels } from '../python/index.ts';
 import { type LeafTask, leafTasks, openTaskFiles, type TaskFiles } from '../task-files/index.ts';
 import { lmEvalTaskFiles, wheelFiles } from '../task-files/testing/lm-eval.ts';
 import { datasetLoader, loadTask } from './index.ts';
@@ -53,7 +53,7 @@ async function compareAll(tasksFolder: string): Promise<void> {
       }
     };
     const [engine, difference] = await run(sandbox).catch((error: unknown) => {
-      if (outside !== null && error instanceof PythonImportError) return run(outside);
+      if (outside !== null && lacksModule(error)) return run(outside);
       throw error;
     });
     // A class reads its data by the interpreter's own `datasets`, from the Hub.
@@ -62,7 +62,7 @@ async function compareAll(tasksFolder: string): Promise<void> {
     return run(outside).then(
       ([again, other]) => [`${engine} and ${again}`, other],
       (error: unknown) => {
-        if (error instanceof PythonImportError) return [engine, difference];
+        if (lacksModule(error)) return [engine, difference];
         throw error;
       },
     );
@@ -96,6 +96,10 @@ async function compareAll(tasksFolder: string): Promise<void> {
     });
   });
 }
+
+/** An engine that lacks a package cannot run the task; some task code says so in words of its own. */
+const lacksModule = (error: unknown): boolean =>
+  error instanceof PythonImportError || (error instanceof PythonCallError && error.pythonType === 'ModuleNotFoundError');
 
 /** Leaf tasks of the groups that have files here: a group may put keys over its tasks' own. */
 function groupLeaves(files: readonly string[], taskFiles: TaskFiles): ReadonlyMap<string, LeafTask> {
