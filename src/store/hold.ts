@@ -53,7 +53,10 @@ export function holdFolder(folder: string): Hold {
 }
 
 function unusable(folder: string, cause: unknown): StoreFolderError {
-  const fix = folderFix(String(cause), 'make it writable');
+  const reason = String(cause);
+  // The lock's file holds nothing that anybody would miss.
+  const isDamaged = /not a database|malformed/i.test(reason);
+  const fix = isDamaged ? `remove the damaged file ${join(folder, 'lock')}` : folderFix(reason, 'make it writable');
   return new StoreFolderError(`the store's folder ${folder} cannot be written: ${fix}, or choose another folder with HALLMARK_HOME`, {
     cause,
   });

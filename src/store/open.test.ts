@@ -155,6 +155,20 @@ describe('an embedded store', () => {
     expect(error.message).toContain('HALLMARK_HOME');
   });
 
+  it('says what is in its way, and moves nothing', async () => {
+    const { home } = await newHome();
+    await writeFile(join(home, 'store'), 'mine');
+    expect((await refusal({ home, databaseUrl: undefined })).message).toContain('cannot be made: move away the file of that name');
+    expect(await readFile(join(home, 'store'), 'utf8')).toBe('mine');
+
+    const location = await copyOfTemplate();
+    const lock = join(location.home, 'store', 'lock');
+    await writeFile(lock, 'what a power cut left of it');
+    expect((await refusal(location)).message).toContain(`: remove the damaged file ${lock}, or choose another folder`);
+    await rm(lock);
+    closing(await opening(location));
+  });
+
   it.skipIf(!canMount)('says so when its folder is read-only', async () => {
     const location = await newHome();
     const [said] = await onSmallDisk(location, 'hold', 'ro,size=1m');

@@ -47,7 +47,8 @@ export async function openStore(options: OpenOptions): Promise<Store> {
   try {
     mkdirSync(folder, { recursive: true });
   } catch (cause) {
-    const fix = folderFix(String(cause), `make ${resolve(options.home)} writable`);
+    const otherwise = existsSync(folder) ? 'move away the file of that name' : `make ${resolve(options.home)} writable`;
+    const fix = folderFix(String(cause), otherwise);
     throw new StoreFolderError(`the store's folder ${folder} cannot be made: ${fix}, or choose another folder with HALLMARK_HOME`, {
       cause,
     });
