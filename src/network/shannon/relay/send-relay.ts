@@ -50,13 +50,16 @@ export interface SentRelay {
   readonly isSigned: boolean;
 }
 
+/** What the network's gateway sends, and nothing else. */
+const innerHeaders = headersOf({ 'content-type': ['application/json'] });
+
 /** Throws `RingError` where the key is not in the ring. */
 export async function sendRelay(relay: OneRelay, { client, limits, deadlines, random }: RelaySender): Promise<SentRelay> {
   const { sessionHeader, supplierAddress, supplierPublicKey, endpoint, http, circumstances, signal } = relay;
   const payload = httpRequest.encode({
     method: http.method,
     url: innerUrl(endpoint.url, http.path),
-    headers: headersOf({ 'content-type': ['application/json'] }),
+    headers: innerHeaders,
     body: Buffer.from(http.body ?? ''),
   });
   const request = signRequest({ sessionHeader, supplierAddress, payload }, relay.ring, relay.key, random);

@@ -20,7 +20,7 @@ export interface Message<T> {
   encode(value: T): Uint8Array;
   /** Throws `WireError` for bytes that are no such message. Unknown fields are dropped. Text that is not UTF-8 comes out changed. */
   decode(bytes: Uint8Array): T;
-  /** Like `decode`, on top of a value that was read before, whose lists grow: protobuf merges a message that occurs twice. */
+  /** Like `decode`, into a value that was read before, which changes: protobuf merges a message that occurs twice. */
   merge(bytes: Uint8Array, into: T): T;
 }
 
@@ -37,7 +37,12 @@ export type Of<M> = M extends Message<infer T> ? T : never;
 export function message<T extends object>(name: string, fields: Fields<T>): Message<T> {
   type Reader = { readonly wireType: WireType; readonly read: (reader: BinaryReader, into: T) => void };
   const readers = new Map<number, Reader>();
+  const entries = Object.entries<Field<unknown>>(fields);
+  const template: T = Object.fromEntries(entries.map(([key, field]): readonly unknown[] => [key, field.initial()]));
+  /** Of lists, maps and messages inside, which are filled as they are read: each value needs its own. */
+  const filled: Extract<keyof T, string>[] = [];
   for (const key in fields) {
+    if (isFilled(template[key])) filled.push(key);
     const field = fields[key];
     readers.set(field.number, {
       wireType: field.wireType,
@@ -47,14 +52,14 @@ export function message<T extends object>(name: string, fields: Fields<T>): Mess
     });
   }
   const initial = (): T => {
-    const entries: readonly (readonly unknown[])[] = Object.entries<Field<unknown>>(fields).map(([key, field]) => [key, field.initial()]);
-    return Object.fromEntries(entries);
+    const value = { ...template };
+    for (const key of filled) value[key] = fields[key].initial();
+    return value;
   };
   const write = (writer: BinaryWriter, value: T): void => {
     for (const key in fields) fields[key].write(writer, value[key]);
   };
   const merge = (bytes: Uint8Array, into: T): T => {
-    const value = { ...into };
     const reader = new BinaryReader(bytes, toText);
     try {
       while (reader.pos < reader.len) {
@@ -62,13 +67,13 @@ export function message<T extends object>(name: string, fields: Fields<T>): Mess
         const known = readers.get(number);
         if (!known) reader.skip(wireType, number);
         else if (known.wireType !== wireType) throw new WireError(`${name}: field ${number} has wire type ${wireType}`);
-        else known.read(reader, value);
+        else known.read(reader, into);
       }
     } catch (cause) {
       if (cause instanceof WireError) throw cause;
       throw new WireError(`these ${bytes.length} bytes are no ${name}: ${cause instanceof Error ? cause.message : 'malformed'}`, { cause });
     }
-    return value;
+    return into;
   };
   return {
     name,
@@ -86,6 +91,8 @@ export function message<T extends object>(name: string, fields: Fields<T>): Mess
     decode: (bytes) => merge(bytes, initial()),
   };
 }
+
+const isFilled = (initial: unknown): boolean => typeof initial === 'object' && initial !== null && initial !== noBytes;
 
 /** Writers grow by doubling; one that has the size of a usual message is used again. */
 let spareWriter: BinaryWriter | null = null;
