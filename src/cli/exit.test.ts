@@ -36,6 +36,13 @@ it('explains what the operating system says: a port in use', async () => {
   });
 });
 
+it('explains what the operating system says: a host that does not resolve', async () => {
+  const error = await new Promise<Error>((resolve) => createServer().once('error', resolve).listen(0, 'nothing.invalid'));
+  const { text, exitCode } = errorReport(error);
+  expect(text).toMatch(/^hallmark: the host name nothing\.invalid does not resolve( now)? \(server\.host in hallmark\.yaml\)\n$/);
+  expect(exitCode).toBe(2);
+});
+
 it('says how to see the stack of a defect, and shows it with its causes on demand', () => {
   const error = new TypeError('x is not a function', { cause: new Error('the reason') });
   expect(errorReport(error)).toEqual({

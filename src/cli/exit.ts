@@ -56,6 +56,8 @@ const systemErrors: Readonly<Record<string, (error: SystemError) => string>> = {
   EADDRINUSE: (it) =>
     `${it.address ?? 'this host'}:${it.port ?? ''} is in use by another program; choose another port (server.port in hallmark.yaml)`,
   EADDRNOTAVAIL: (it) => `${it.address ?? 'the address'} is not an address of this machine (server.host in hallmark.yaml)`,
+  ENOTFOUND: (it) => `the host name ${it.hostname ?? ''} does not resolve (server.host in hallmark.yaml)`,
+  EAI_AGAIN: (it) => `the host name ${it.hostname ?? ''} does not resolve now (server.host in hallmark.yaml)`,
   EACCES: (it) => `no permission for ${it.path ?? it.address ?? it.syscall ?? 'this'}`,
   EPERM: (it) => `no permission for ${it.path ?? it.syscall ?? 'this'}`,
   EEXIST: (it) => `${it.path ?? 'the path'} is there already, as something else`,
@@ -74,6 +76,7 @@ interface SystemError {
   readonly syscall?: string | undefined;
   readonly address?: string | undefined;
   readonly port?: number | undefined;
+  readonly hostname?: string | undefined;
 }
 
 export interface ErrorReport {

@@ -134,6 +134,8 @@ describe('mistakes', () => {
     ],
     ['networks: [{kind: localnet}, {kind: localnet}]', '1:30: networks[1].id must be unique; "localnet" is also networks[0]'],
     ['network: {kind: localnet}\nnetworks: [{kind: localnet}]', '1:1: network must not stand beside networks; move it into that list'],
+    ['server: {host: "127.0.0.1:80"}', '1:10: server.host must be a host name or an IP address, without a port'],
+    ['server: {host: "a b"}', '1:10: server.host must be a host name or an IP address, without a port'],
     ['network: {kind: localnet, url: "localhost:80"}', '1:27: network.url must be a URL that starts with http:// or https://'],
     [
       'network: {kind: endpoints, endpoints: [{name: a, url: "http://x?key=1"}]}',

@@ -1,11 +1,12 @@
 // The program itself, in hallmark.yaml: where the board listens, what is kept, what is logged.
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { duration } from '../fields.ts';
 
 export const server = z.strictObject({
   host: z
     .string()
-    .regex(/^[A-Za-z0-9.:_-]{1,253}$/, 'must be a host name or an IP address')
+    .refine((host) => isIP(host) !== 0 || /^[A-Za-z0-9._-]{1,253}$/.test(host), 'must be a host name or an IP address, without a port')
     .prefault('127.0.0.1')
     .meta({ description: 'Address the board listens on; 0.0.0.0 lets other machines see the public board' }),
   port: z.int().min(0).max(65_535).prefault(8787).meta({ description: 'Port the board listens on; 0 takes any free one' }),
