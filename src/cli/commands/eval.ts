@@ -48,9 +48,9 @@ export function register(program: Command, context: CliContext): void {
     .option('--python_timeout <seconds>', 'most seconds of one call to the Python of a task (default: 120)')
     .option('--json', 'print results as JSON in place of tables')
     .action(async (flags: EvalCommandFlags) => {
+      const { runEval } = await import('../eval/run.ts');
       const { keepHeapSmall } = await import('../eval/lean-heap.ts');
       keepHeapSmall();
-      const { runEval } = await import('../eval/run.ts');
       context.setExitCode(await runEval(flags, context));
     });
 }

@@ -34,4 +34,4 @@ export function idsWriter(): (pair: EncodedPair) => string {
   };
 }
 
-export const joined = (ids: Ids): string => Array.prototype.join.call(ids, ',');
+export const joined = (ids: Ids): string => ids.join(',');

@@ -21,8 +21,9 @@ const asciiDigits = /[0-9]/g;
 /** Compares after what the options drop; linear in the texts. */
 export function exactMatch(options: ExactMatchOptions = {}): ExactMatch {
   const ignored = options.regexesToIgnore?.map(dropper) ?? [];
+  const dropped = remembering((text) => ignored.reduce((out, drop) => drop(out), text));
   const normal = (all: readonly string[]): readonly string[] => {
-    let texts = all.map((text) => ignored.reduce((out, drop) => drop(out), text)).map(withoutTrailingNuls);
+    let texts = all.map((text) => withoutTrailingNuls(dropped(text)));
     if (options.ignoreCase) {
       const width = texts.reduce((most, text) => Math.max(most, codePointLength(text)), 1);
       texts = texts.map((text) => withoutTrailingNuls(cut(lower(text), width)));
@@ -41,6 +42,26 @@ export function exactMatch(options: ExactMatchOptions = {}): ExactMatch {
     return hits / length;
   };
 }
+
+/** Right answers come once for each filter, and models say the same again and again. */
+function remembering(change: (text: string) => string): (text: string) => string {
+  const known = new Map<string, string>();
+  let characters = 0;
+  return (text) => {
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    const after = change(text);
+    if (characters > rememberedCharacters) {
+      known.clear();
+      characters = 0;
+    }
+    known.set(text, after);
+    characters += text.length;
+    return after;
+  };
+}
+
+const rememberedCharacters = 2 ** 22;
 
 /** Removes what a pattern matches. Patterns of plain characters need no engine. */
 function dropper(pattern: string): (text: string) => string {

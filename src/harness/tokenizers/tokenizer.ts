@@ -38,7 +38,7 @@ export interface ChatTemplateOptions {
 }
 
 /** Token ids: an array, or a typed one where many are kept. */
-export type Ids = ArrayLike<number>;
+export type Ids = readonly number[] | Int32Array;
 
 /** The beginning of a text whose tokens stay the same whatever follows the text. */
 export interface StablePrefix {
