@@ -38,9 +38,11 @@ function readTarget(url: string): PostTarget {
   return { baseUrl: origin, path: `${pathname}${search}` };
 }
 
-/** The URL inside the signed request, as the network's gateway writes it: the staked URL with the request's path behind it. */
+/** The URL inside the signed request, as the network's gateway writes it: the staked URL with the request's path behind its own. */
 export function innerUrl(url: string, path: string): string {
-  let end = url.length;
-  while (end > 0 && url[end - 1] === '/') end -= 1;
-  return `${url.slice(0, end)}${path}`;
+  const [base = '', ...query] = url.split('?');
+  let end = base.length;
+  while (end > 0 && base[end - 1] === '/') end -= 1;
+  const whole = `${base.slice(0, end)}${path}`;
+  return query.length === 0 ? whole : `${whole}${path.includes('?') ? '&' : '?'}${query.join('?')}`;
 }
