@@ -73,6 +73,8 @@ export const service = message('Service', { id: string(1), name: string(2), comp
 /** google.protobuf.Any: an account is one, and so is its public key. */
 const any = message('Any', { typeUrl: string(1), value: bytes(2) });
 export const baseAccount = message('BaseAccount', { address: string(1), publicKey: nested(2, any) });
+/** What other kinds of accounts have in common: an account is their first field. */
+export const accountAround = message('account', { inner: bytes(1) });
 export const publicKey = message('PubKey', { key: bytes(1) });
 
 const pageRequest = message('PageRequest', { key: bytes(1), offset: uint64(2), limit: uint64(3), countTotal: bool(4) });

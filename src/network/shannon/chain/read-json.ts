@@ -167,6 +167,15 @@ const publicKey = z
   .nullable()
   .transform((its) => (its?.['@type'] === '/cosmos.crypto.secp256k1.PubKey' && its.key ? Buffer.from(its.key, 'base64') : null));
 
+const baseAccount = z.object({ address: z.string(), pub_key: publicKey });
+
+/** Accounts of modules, and those whose coins are locked for a time, hold an ordinary account inside. */
 export const account = z
-  .object({ account: z.object({ '@type': z.literal('/cosmos.auth.v1beta1.BaseAccount'), address: z.string(), pub_key: publicKey }) })
+  .object({
+    account: z.union([
+      baseAccount,
+      z.object({ base_account: baseAccount }).transform((its) => its.base_account),
+      z.object({ base_vesting_account: z.object({ base_account: baseAccount }) }).transform((its) => its.base_vesting_account.base_account),
+    ]),
+  })
   .transform(({ account: its }): ChainAccount => ({ address: its.address, publicKey: its.pub_key }));

@@ -99,8 +99,17 @@ export const services = (bytes: Uint8Array): Page<ChainService> => page(wire.lis
 
 export const account = (bytes: Uint8Array): ChainAccount => {
   const { typeUrl, value } = wire.account.decode(bytes).value;
-  if (typeUrl !== '/cosmos.auth.v1beta1.BaseAccount') throw new WireError('the account is not an ordinary one');
-  const { address, publicKey } = wire.baseAccount.decode(value);
+  const { address, publicKey } = wire.baseAccount.decode(ordinaryAccount(typeUrl, value));
   const isSecp256k1 = publicKey?.typeUrl === '/cosmos.crypto.secp256k1.PubKey';
   return { address, publicKey: publicKey && isSecp256k1 ? wire.publicKey.decode(publicKey.value).key : null };
 };
+
+/** Accounts of modules, and those whose coins are locked for a time, hold an ordinary account inside. */
+function ordinaryAccount(typeUrl: string, value: Uint8Array): Uint8Array {
+  const inner = (bytes: Uint8Array): Uint8Array => wire.accountAround.decode(bytes).inner;
+  if (typeUrl === '/cosmos.auth.v1beta1.BaseAccount') return value;
+  if (typeUrl === '/cosmos.auth.v1beta1.ModuleAccount') return inner(value);
+  if (/^\/cosmos\.vesting\.v1beta1\.[A-Za-z]+VestingAccount$/.test(typeUrl)) return inner(inner(value));
+  if (typeUrl === '/cosmos.vesting.v1beta1.PermanentLockedAccount') return inner(inner(value));
+  throw new WireError(`accounts of type "${typeUrl.slice(0, 60)}" are not known`);
+}

@@ -59,6 +59,8 @@ if (hasGolden) {
 
       const checked = judge(body);
       expect(checked.ok, checked.ok ? '' : checked.detail).toBe(verdict?.accepted);
+      if (!checked.ok && verdict?.class === 'unmarshal') expect(checked.problem).toBe('undecodable');
+      if (!checked.ok && verdict?.class === 'basic_validation') expect(['incomplete', 'miner_error']).toContain(checked.problem);
       if (response.status !== 200) return expect(decoded).toBeUndefined();
       const its = relayResponse.decode(body);
       if (decoded?.relay_miner_error) {

@@ -225,6 +225,7 @@ if (hasGolden) {
         signature: ['bad_signature'],
       };
       if (!accepted && kind) expect(checked.ok ? 'accepted' : reasons[kind]).toContain(checked.ok ? '' : checked.problem);
+      if (vector.verdict.returns_response) expect(checked.ok || checked.response !== null).toBe(true);
       if (!checked.ok && checked.problem === 'undecodable') return;
       const response = relayResponse.decode(bytes);
 
