@@ -6,7 +6,7 @@ import { boardReads } from './board-reads.ts';
 import type { CliContext } from './context.ts';
 import { UsageError } from './exit.ts';
 import { openLog } from './log.ts';
-import { csv, intervalText, scoreText, table } from './output.ts';
+import { csv, intervalText, jsonText, scoreText, table } from './output.ts';
 import { nameTasks } from './task-book.ts';
 import { readTaxonomies } from './taxonomies.ts';
 
@@ -27,7 +27,7 @@ export class BoardUnavailableError extends Error {
 export async function runBoard(flags: BoardFlags, context: CliContext): Promise<void> {
   if (flags.json && flags.csv) throw new UsageError('--json and --csv: choose one');
   const board = flags.url === undefined ? await boardHere(flags, context) : await fetchBoard(flags.url, flags);
-  if (flags.json) context.stdout.write(`${JSON.stringify(board, null, 2)}\n`);
+  if (flags.json) context.stdout.write(jsonText(board));
   else if (flags.csv) context.stdout.write(boardCsv(board));
   else context.stdout.write(`${boardTable(board).join('\n')}\n`);
 }

@@ -8,7 +8,7 @@ import { interruption } from './interruption.ts';
 import { requireLocalnetParts } from './localnet-parts.ts';
 import { memorisedItems } from './memorised.ts';
 import { wholeNumber } from './numbers.ts';
-import { table } from './output.ts';
+import { jsonText, table } from './output.ts';
 import type { FrontedLocalNet } from './shannon/front-localnet.ts';
 
 /** The command's flags, as commander gives them. */
@@ -38,8 +38,7 @@ export async function runLocalnet({ seed, port, models, json, shannon }: Localne
     suppliers: fronted.sim.suppliers,
     configFile: fronted.configFile,
   };
-  if (json)
-    stdout.write(`${JSON.stringify({ url: localnet.url, suppliers: localnet.suppliers, ...(chain && { shannon: chain }) }, null, 2)}\n`);
+  if (json) stdout.write(jsonText({ url: localnet.url, suppliers: localnet.suppliers, ...(chain && { shannon: chain }) }));
   else {
     const lines = table(
       [

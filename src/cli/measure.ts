@@ -12,6 +12,7 @@ import { type ExitCode, exitCodes, UsageError } from './exit.ts';
 import { measureReport } from './measure-report.ts';
 import { noAnswerText } from './no-answer.ts';
 import { wholeNumber } from './numbers.ts';
+import { jsonText } from './output.ts';
 import { openMeasureView } from './progress/open-view.ts';
 import type { MeasureSnapshot } from './progress/snapshot.ts';
 
@@ -65,7 +66,7 @@ export async function runMeasure(url: string, flags: MeasureFlags, context: CliC
     });
     view.close();
     const report = measureReport(results, { url, model, minScores, stopped: stop.signal.aborted });
-    context.stdout.write(flags.json ? `${JSON.stringify(report.json, null, 2)}\n` : report.text);
+    context.stdout.write(flags.json ? jsonText(report.json) : report.text);
     if (answeredOf(results) === 0) {
       context.stderr.write(`hallmark: ${noAnswerText(endpoint, results)}\n`);
       return exitCodes.failure;

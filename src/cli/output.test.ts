@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { csv, intervalText, scoreText, spanText, table } from './output.ts';
+import { csv, intervalText, jsonText, scoreText, spanText, table } from './output.ts';
 
 it('aligns a table by what is seen', () => {
   const lines = table(
@@ -43,3 +44,14 @@ it.each([
   [200, '3 min 20 s'],
   [7500, '2 h 5 min'],
 ])('%d seconds are %s', (seconds, text) => expect(spanText(seconds)).toBe(text));
+
+it('writes JSON that parses to the same and has nothing that a terminal obeys', () => {
+  expect(jsonText({ model: 'a\u009b31m\u202eb\u{e0041}' })).toBe('{\n  "model": "a\\u009b31m\\u202eb\\udb40\\udc41"\n}\n');
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      const json = jsonText([text]);
+      expect(JSON.parse(json)).toEqual([text]);
+      expect(json.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+    }),
+  );
+});

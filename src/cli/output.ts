@@ -22,6 +22,19 @@ export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]
   );
 }
 
+/**
+ * JSON with a line break at the end, for programs, and harmless on a terminal: the control and format characters that JSON lets stand as they are
+ * (C1, bidirectional overrides, line separators) are escaped. It parses to the same value.
+ */
+export function jsonText(value: unknown): string {
+  return `${JSON.stringify(value, null, 2).replace(/[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu, escapedUnits)}\n`;
+}
+
+/** JSON knows escapes of UTF-16 units only. */
+function escapedUnits(character: string): string {
+  return Array.from({ length: character.length }, (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`).join('');
+}
+
 export type CsvValue = string | number | boolean | null;
 
 /**
