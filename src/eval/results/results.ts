@@ -118,10 +118,10 @@ export function bottomUp(groups: readonly GroupOutcome[]): readonly GroupOutcome
   return order;
 }
 
-/** A group has a number of examples if all its members have the same. */
+/** A group has a number of examples if all its members have the same; as in lm-eval, groups among them that come later have none yet. */
 function fewshots(tasks: readonly TaskOutcome[], groups: readonly GroupOutcome[]): readonly (readonly [string, Value])[] {
   const known = new Map<string, number>(tasks.map((it) => [it.name, it.numFewshot]));
-  for (const { name, children } of bottomUp(groups)) {
+  for (const { name, children } of groups) {
     const values = new Set(children.flatMap((it) => known.get(it) ?? []));
     const [only] = values;
     if (values.size === 1 && only !== undefined) known.set(name, only);

@@ -1,6 +1,6 @@
 // A set of files below one root, wherever they are: a folder, a mirror, a repository of the Hub. Files are fetched when they are opened.
 
-import { existsSync, lstatSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatasetError, MissingDatasetError, shown } from './dataset-error.ts';
 
@@ -18,7 +18,7 @@ export interface FileTree {
 const maxFiles = 200_000;
 const maxDepth = 32;
 
-/** The files of a folder. Hidden ones, and links to folders, are left out. */
+/** The files of a folder. Hidden ones are left out. */
 export function folderTree(root: string): FileTree {
   let listed: readonly string[] | undefined;
   return {
@@ -56,17 +56,19 @@ export function checkedPath(path: string): string {
   return path;
 }
 
+/** Links are followed, as people who keep data elsewhere expect; one that leads back to a folder above it is not. */
 function listFolder(root: string): readonly string[] {
   const found: string[] = [];
-  const pending = [{ folder: '', depth: 0 }];
+  const pending = [{ folder: '', above: [realpathSync(root)] }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     for (const name of readdirSync(join(root, next.folder))) {
       if (name.startsWith('.')) continue;
       const path = next.folder ? `${next.folder}/${name}` : name;
-      const link = lstatSync(join(root, path));
-      if (link.isDirectory() && next.depth < maxDepth) pending.push({ folder: path, depth: next.depth + 1 });
-      else if (link.isFile() || (link.isSymbolicLink() && existsSync(join(root, path)) && statSync(join(root, path)).isFile()))
-        found.push(path);
+      const entry = statSync(join(root, path), { throwIfNoEntry: false });
+      if (entry?.isDirectory()) {
+        const real = realpathSync(join(root, path));
+        if (next.above.length <= maxDepth && !next.above.includes(real)) pending.push({ folder: path, above: [...next.above, real] });
+      } else if (entry?.isFile()) found.push(path);
       if (found.length > maxFiles) throw new DatasetError(`the folder ${shown(root)} holds more than ${maxFiles} files`);
     }
   }

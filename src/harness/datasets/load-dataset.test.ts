@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
@@ -44,6 +44,15 @@ describe('a mirror folder', () => {
     expect(split.column('nope')).toBeUndefined();
     expect(split.features).toEqual({ id: { dtype: 'int64', _type: 'Value' }, text: { dtype: 'string', _type: 'Value' } });
     expect(() => split.doc(3)).toThrow(/rows 0 to 2, not 3/);
+  });
+
+  test('may hold links to folders, also one that leads back', async () => {
+    put('kept/test/0000.parquet', parquet, base);
+    mkdirSync(join(root, 'org/set'), { recursive: true });
+    for (const name of ['one', 'two']) symlinkSync(join(base, 'kept'), join(root, 'org/set', name), 'dir');
+    symlinkSync(root, join(root, 'org/set/back'), 'dir');
+    symlinkSync(join(base, 'gone'), join(root, 'org/set/broken'));
+    for (const name of ['one', 'two']) expect((await (await load('org/set', name)).split('test')).column('id')).toEqual([1, 2, 3]);
   });
 
   test('joins the shards of a split in order and gives parts of it', async () => {
