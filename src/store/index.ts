@@ -16,7 +16,7 @@ export type { Estimate, NewEstimate } from './queries/estimates.ts';
 export type { NewEvent, StoredEvent } from './queries/events.ts';
 export type { GroupMember } from './queries/groups.ts';
 export type { Measurement, NewMeasurement, StateChange } from './queries/measurements.ts';
-export { type Blob, type BlobPlace, blobOf, type Content, type Contents } from './queries/packs.ts';
+export { type Blob, type BlobPlace, blobOf, type Contents } from './queries/packs.ts';
 export {
   type Answer,
   type FailureCount,

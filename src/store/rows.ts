@@ -44,15 +44,21 @@ export function recordset<Row>(columns: Columns<Row>): (rows: readonly Row[]) =>
   };
 }
 
-/** A column of the rows as the text of a PostgreSQL array. Numbers that are none become null, as in JSON. */
+/** Whether a value is stored as null: also a number that is none, as in JSON, and one that is no integer where suppliers claim integers. */
+export function isNull(type: ColumnType, value: unknown): boolean {
+  if (typeof value !== 'number') return value === null || value === undefined;
+  return type === 'bigint' ? !Number.isSafeInteger(value) : !Number.isFinite(value);
+}
+
+/** A column of the rows as the text of a PostgreSQL array. */
 function arrayText<Row>(rows: readonly Row[], key: keyof Row, type: ColumnType): string {
   const elements = rows.map((row) => {
     const value = row[key];
-    if (value === null || value === undefined) return 'NULL';
+    if (isNull(type, value)) return 'NULL';
     if (type === 'jsonb') return quoted(toJson(value));
     if (typeof value === 'string') return quoted(value);
     if (value instanceof Uint8Array) return quoted(base64(value));
-    return typeof value === 'number' && !Number.isFinite(value) ? 'NULL' : String(value);
+    return String(value);
   });
   return `{${elements.join(',')}}`;
 }

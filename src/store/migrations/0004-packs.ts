@@ -1,7 +1,7 @@
 // Requests and answers are kept a pack at a time: one row for what a measurement stores at once, in place of one for each text.
 import type { Migration } from './migration.ts';
 
-// What was answered and not yet scored goes back to be asked again: its answers go with the table that held them.
+// What was answered and not yet scored is given up, and its window planned anew: its answers go with the table that held them.
 // `texts` has 36 bytes for each text, in the order of the bytes: its SHA-256 and its length (big endian).
 const sql = `
 create table packs (

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Sql } from '../dialect.ts';
 import { recordset } from '../rows.ts';
 import { reachableFor, type Viewer } from '../viewer.ts';
-import { type RelayKey, relayId } from './relays.ts';
+import { type RelayKey, relayId, relayKey } from './relays.ts';
 
 export interface RelayEvidence {
   readonly relayId: string;
@@ -23,12 +23,11 @@ interface WantedKey {
 
 const wantedKeys = recordset<WantedKey>({ measurementId: 'text', itemIndex: 'integer', instanceIndex: 'integer', attempt: 'integer' });
 
-/** Ids of relays and of samples begin alike: measurement and item. Null for text that is neither. */
+/** A sample's id is the beginning of its relays' ids. Null for text that is neither. */
 function wantedKey(id: string): WantedKey | null {
-  const [, measurementId, item, instance, attempt] = /^([^-]+)-(\d{1,9})(?:-(\d{1,9})-(\d{1,9}))?$/.exec(id) ?? [];
-  if (measurementId === undefined) return null;
-  const instanceIndex = instance === undefined ? null : Number(instance);
-  return { measurementId, itemIndex: Number(item), instanceIndex, attempt: attempt === undefined ? null : Number(attempt) };
+  const relay = relayKey(id);
+  const sample = relayKey(`${id}-0-0`);
+  return relay ?? (sample && { ...sample, instanceIndex: null, attempt: null });
 }
 
 const columns = sql.raw('r.measurement_id, r.item_index, r.instance_index, r.attempt, r.evidence');

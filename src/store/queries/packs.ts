@@ -3,9 +3,8 @@
 import { hash } from 'node:crypto';
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { sql } from 'kysely';
-import { type CopyIn, copyRows } from '../copy.ts';
+import { addRows, type CopyIn } from '../copy.ts';
 import type { Sql } from '../dialect.ts';
-import { type Columns, insertRows } from '../rows.ts';
 
 /** A request's or an answer's bytes. */
 export interface Blob {
@@ -57,7 +56,7 @@ interface NewPack {
   readonly expiresAt: number | null;
 }
 
-const columns: Columns<NewPack> = {
+const addNew = addRows<NewPack>('packs', {
   measurementId: 'text',
   id: 'digest',
   texts: 'bytes',
@@ -65,9 +64,7 @@ const columns: Columns<NewPack> = {
   encoding: 'text',
   bytes: 'bytes',
   expiresAt: 'time',
-};
-const insert = insertRows('packs', columns);
-const copy = copyRows('packs', columns);
+});
 
 /** Stores what the relays name, a pack for each measurement. The same pack may come twice. */
 export async function addPacks(db: Sql, copyIn: CopyIn, relays: readonly Named[], blobs: readonly Blob[]): Promise<void> {
@@ -77,7 +74,7 @@ export async function addPacks(db: Sql, copyIn: CopyIn, relays: readonly Named[]
     const found = [...digests].flatMap((digest) => byDigest.get(digest) ?? []);
     return found.length === 0 ? [] : [packOf(measurementId, found)];
   });
-  if (!(await copy(copyIn, packs))) await insert(db, packs);
+  await addNew(db, copyIn, packs);
 }
 
 const digestBytes = 32;
@@ -140,7 +137,7 @@ function contentsOf(packs: readonly StoredPack[]): Contents {
   return contents;
 }
 
-const whole = ['measurementId', 'texts', 'mediaTypes', 'encoding', 'bytes'] as const;
+const allColumns = ['measurementId', 'texts', 'mediaTypes', 'encoding', 'bytes'] as const;
 const ofThese = (measurementIds: readonly string[]) => sql<boolean>`measurement_id = any(${[...new Set(measurementIds)]}::text[])`;
 
 export function packReads(db: Sql) {
@@ -166,14 +163,19 @@ export function packReads(db: Sql) {
       const ids = packs.map(({ id }) => Buffer.from(id));
       const measurementIds = packs.map(({ measurementId }) => measurementId);
       return contentsOf(
-        await db.selectFrom('packs').select(whole).where(ofThese(measurementIds)).where(sql<boolean>`id = any(${ids}::bytea[])`).execute(),
+        await db
+          .selectFrom('packs')
+          .select(allColumns)
+          .where(ofThese(measurementIds))
+          .where(sql<boolean>`id = any(${ids}::bytea[])`)
+          .execute(),
       );
     },
 
     /** Every text of these measurements. */
     async ofMeasurements(measurementIds: readonly string[]): Promise<Contents> {
       if (measurementIds.length === 0) return new Map();
-      return contentsOf(await db.selectFrom('packs').select(whole).where(ofThese(measurementIds)).execute());
+      return contentsOf(await db.selectFrom('packs').select(allColumns).where(ofThese(measurementIds)).execute());
     },
 
     /** Sizes by digest, without reading any content; texts that are not there (any more) are missing. */

@@ -1,8 +1,8 @@
 // Relays: every request that went out, with how long each part took, how it ended, and the digests of what was said.
 import { sql } from 'kysely';
-import { type CopyIn, copyRows } from '../copy.ts';
+import { addRows, type CopyIn } from '../copy.ts';
 import type { Sql } from '../dialect.ts';
-import { type Columns, insertRows, recordset } from '../rows.ts';
+import { recordset } from '../rows.ts';
 import { reachableFor, type Viewer } from '../viewer.ts';
 import { addPacks, type Blob, packReads } from './packs.ts';
 
@@ -87,7 +87,7 @@ export function relayKey(id: string): RelayKey | null {
 /** Latencies taken while our own event loop was later than this are not the supplier's. */
 export const maxLoopDelayMs = 20;
 
-const columns: Columns<NewRelay> = {
+const addRelays = addRows<NewRelay>('relays', {
   measurementId: 'text',
   itemIndex: 'integer',
   instanceIndex: 'integer',
@@ -114,9 +114,7 @@ const columns: Columns<NewRelay> = {
   ownCompletionTokens: 'bigint',
   computeUnits: 'bigint',
   evidence: 'bytes',
-};
-const insert = insertRows('relays', columns);
-const copy = copyRows('relays', columns);
+});
 
 const relayKeys = recordset<RelayKey>({ measurementId: 'text', itemIndex: 'integer', instanceIndex: 'integer', attempt: 'integer' });
 
@@ -131,16 +129,6 @@ async function outcomesOf(db: Sql, viewer: Viewer, measurementIds: readonly stri
     order by r.measurement_id, r.item_index, r.instance_index, r.attempt`.execute(db);
   return rows.map((row) => ({ id: relayId(row), ...row }));
 }
-
-const isWholeOrNull = (value: number | null) => value === null || Number.isSafeInteger(value);
-const isStorable = ({ claimedPromptTokens, claimedCompletionTokens }: NewRelay) =>
-  isWholeOrNull(claimedPromptTokens) && isWholeOrNull(claimedCompletionTokens);
-/** Without the claims that no integer can hold. */
-const storable = ({ claimedPromptTokens, claimedCompletionTokens, ...relay }: NewRelay): NewRelay => ({
-  ...relay,
-  claimedPromptTokens: isWholeOrNull(claimedPromptTokens) ? claimedPromptTokens : null,
-  claimedCompletionTokens: isWholeOrNull(claimedCompletionTokens) ? claimedCompletionTokens : null,
-});
 
 export interface Latencies {
   readonly supplierId: string;
@@ -199,7 +187,7 @@ export function relayReads(db: Sql) {
           from relays where measurement_id = any(${measurementIds}::text[])
             and measurement_id in (select id from measurements m where id = any(${measurementIds}::text[]) and ${reachableFor(viewer, 'm')})) as r
         where r.next is null order by r.measurement_id, r.item_index, r.instance_index`.execute(db);
-      const contents = await packReads(db).ofMeasurements([...new Set(rows.map(({ measurementId }) => measurementId))]);
+      const contents = await packReads(db).ofMeasurements(rows.map(({ measurementId }) => measurementId));
       return rows.map(({ responseDigest, ...row }) => {
         const content = responseDigest === null ? undefined : contents.get(row.measurementId)?.get(responseDigest);
         return { ...row, mediaType: content?.mediaType ?? null, body: content?.bytes ?? null };
@@ -247,8 +235,7 @@ export function relayWrites(db: Sql, copyIn: CopyIn) {
     /** Stores relays with the texts that they name. A relay that is there already stays as it is, so the same call may come twice. */
     async add(relays: readonly NewRelay[], blobs: readonly Blob[]): Promise<number> {
       await addPacks(db, copyIn, relays, blobs);
-      const rows = relays.map((relay) => (isStorable(relay) ? relay : storable(relay)));
-      return (await copy(copyIn, rows)) ? rows.length : insert(db, rows);
+      return addRelays(db, copyIn, relays);
     },
 
     /** Deletes up to `limit` relays of measurements finished before `before` and answers how many. Their samples stay. */

@@ -1,8 +1,8 @@
 // Samples: the score of one item for one supplier, with how the item was chosen, so that it can be re-weighted and re-scored later.
 import { sql } from 'kysely';
-import { type CopyIn, copyRows } from '../copy.ts';
+import { addRows, type CopyIn } from '../copy.ts';
 import type { Sql } from '../dialect.ts';
-import { type Columns, insertRows, recordset } from '../rows.ts';
+import { recordset } from '../rows.ts';
 import type { ValueKind, Visibility } from '../tables.ts';
 import { listedFor, type Viewer } from '../viewer.ts';
 
@@ -87,7 +87,7 @@ export interface SamplePage {
 export const sampleId = ({ measurementId, itemIndex }: { readonly measurementId: string; readonly itemIndex: number }) =>
   `${measurementId}-${itemIndex}`;
 
-const columns: Columns<NewSample> = {
+const addSamples = addRows<NewSample>('samples', {
   measurementId: 'text',
   itemIndex: 'integer',
   supplierId: 'text',
@@ -107,9 +107,7 @@ const columns: Columns<NewSample> = {
   valueKind: 'text',
   metrics: 'jsonb',
   takenAt: 'time',
-};
-const insert = insertRows('samples', columns);
-const copy = copyRows('samples', columns);
+});
 
 const windowRows = recordset<WindowQuery>({
   supplierId: 'text',
@@ -203,8 +201,6 @@ export function sampleReads(db: Sql) {
 export function sampleWrites(db: Sql, copyIn: CopyIn) {
   return {
     /** Stores samples and answers how many were new: the same samples may come twice and count once. */
-    async add(samples: readonly NewSample[]): Promise<number> {
-      return (await copy(copyIn, samples)) ? samples.length : insert(db, samples);
-    },
+    add: (samples: readonly NewSample[]) => addSamples(db, copyIn, samples),
   };
 }

@@ -262,7 +262,7 @@ export function taskConfig({ name, window, every = null, requires = [], samplesP
 
 export const allTasks: readonly string[] = familyNames;
 
-/** Waits until `check` holds, looking again and again; throws with `what` when it does not within 30 s of real time. */
+/** Waits until `check` holds, looking again and again; throws with `what` when it does not in time, which is real time. */
 export async function eventually(what: string, check: () => Promise<boolean> | boolean, withinMs = 50_000): Promise<void> {
   const until = performance.now() + withinMs;
   while (!(await check())) {
