@@ -67,7 +67,7 @@ const tableOf = (output: string): string =>
 async function side(url: string, command: (report: string) => readonly string[]): Promise<Side> {
   const report = join(folder, 'usage.json');
   await fetch(`${url}/sent`);
-  const { seconds, output } = timed(command(report), { HALLMARK_USAGE_REPORT: report, HALLMARK_HOME: process.env.HALLMARK_HOME ?? '' });
+  const { seconds, output } = timed(command(report), { HALLMARK_USAGE_REPORT: report });
   const { cpuSeconds, peakBytes } = usage.parse(JSON.parse(readFileSync(report, 'utf8')));
   const sent = sentPart.parse(await (await fetch(`${url}/sent`)).json());
   return { seconds, cpuSeconds, peakBytes, sent, table: tableOf(output) };

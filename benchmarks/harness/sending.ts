@@ -4,9 +4,9 @@ import process from 'node:process';
 import { Pool } from 'undici';
 import { askLoglikelihoods } from '../../src/eval/models/ask-loglikelihoods.ts';
 import { modelOptions } from '../../src/eval/models/model-options.ts';
-import type { EncodedPair } from '../../src/eval/models/prompt-ids.ts';
 import { openEndpoint } from '../../src/eval/sending/endpoint.ts';
 import { noCache } from '../../src/eval/sending/response-cache.ts';
+import type { EncodedPair } from '../../src/harness/tokenizers/index.ts';
 import { dict } from '../../src/harness/values/index.ts';
 
 const [url = '', ...numbers] = process.argv.slice(2);

@@ -84,7 +84,8 @@ Examples:
 
 Exit codes:
   0  done                          2  wrong use or configuration
-  1  measured, below --min-score   3  network or supplier failure`;
+  1  measured, below --min-score   3  network or supplier failure
+                                   130  stopped by Ctrl-C before the end`;
 
 /** Commander puts its suggestion on a second line. */
 function oneLine(text: string): string {

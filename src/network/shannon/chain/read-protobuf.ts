@@ -106,10 +106,20 @@ export const account = (bytes: Uint8Array): ChainAccount => {
 
 /** Accounts of modules, and those whose coins are locked for a time, hold an ordinary account inside. */
 function ordinaryAccount(typeUrl: string, value: Uint8Array): Uint8Array {
-  const inner = (bytes: Uint8Array): Uint8Array => wire.accountAround.decode(bytes).inner;
-  if (typeUrl === '/cosmos.auth.v1beta1.BaseAccount') return value;
-  if (typeUrl === '/cosmos.auth.v1beta1.ModuleAccount') return inner(value);
-  if (/^\/cosmos\.vesting\.v1beta1\.[A-Za-z]+VestingAccount$/.test(typeUrl)) return inner(inner(value));
-  if (typeUrl === '/cosmos.vesting.v1beta1.PermanentLockedAccount') return inner(inner(value));
-  throw new WireError(`accounts of type "${typeUrl.slice(0, 60)}" are not known`);
+  const depth = accountDepths.get(typeUrl);
+  if (depth === undefined) throw new WireError(`accounts of type "${typeUrl.slice(0, 60)}" are not known`);
+  let account = value;
+  for (let level = 0; level < depth; level += 1) account = wire.accountAround.decode(account).inner;
+  return account;
 }
+
+/** How many accounts are around the ordinary one. */
+const accountDepths: ReadonlyMap<string, number> = new Map([
+  ['/cosmos.auth.v1beta1.BaseAccount', 0],
+  ['/cosmos.auth.v1beta1.ModuleAccount', 1],
+  ['/cosmos.vesting.v1beta1.BaseVestingAccount', 1],
+  ['/cosmos.vesting.v1beta1.ContinuousVestingAccount', 2],
+  ['/cosmos.vesting.v1beta1.DelayedVestingAccount', 2],
+  ['/cosmos.vesting.v1beta1.PeriodicVestingAccount', 2],
+  ['/cosmos.vesting.v1beta1.PermanentLockedAccount', 2],
+]);

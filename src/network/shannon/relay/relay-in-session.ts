@@ -42,10 +42,13 @@ export async function relayInSession(
 ): Promise<RelayOutcome> {
   const first = await withRing(deps, place, address, http, signal);
   if (first.again !== 'session') return first.outcome;
-  const other = await deps.sessions.neighbour({ ...place, height: await deps.chain.height() });
+  const other = await deps.sessions.neighbour({ ...place, height: await heightNow(deps.chain, place) });
   const isIn = other?.session.suppliers.some(({ operatorAddress }) => operatorAddress === address);
   return other && isIn ? (await withRing(deps, other, address, http, signal)).outcome : first.outcome;
 }
+
+/** A relay that was sent is not lost because the chain does not answer just then. */
+const heightNow = (chain: Chain, { height }: Place): Promise<number> => chain.height().catch(() => height);
 
 async function withRing(
   deps: RelayDeps,
@@ -97,7 +100,7 @@ async function attempt(deps: RelayDeps, place: Place, address: string, http: Htt
       key: ring.key,
       http,
       circumstances: async () => ({
-        isAtEdge: isAtEdge(place, edgeBlocks) || isAtEdge({ ...place, height: await chain.height().catch(() => height) }, edgeBlocks),
+        isAtEdge: isAtEdge(place, edgeBlocks) || isAtEdge({ ...place, height: await heightNow(chain, place) }, edgeBlocks),
         budgetUsed: budget.used(spending),
       }),
       chainId,
