@@ -1,12 +1,13 @@
 // Generated texts: prompts become requests, the longest first, and answers go back into their places.
 import type { ChatMessage } from '../../harness/prompt/context.ts';
+import type { EncodedPair } from '../../harness/tokenizers/index.ts';
 import { asNumber, type Dict, get, jsonDumps } from '../../harness/values/index.ts';
 import { requestKey } from '../sending/response-cache.ts';
 import { sendAll } from '../sending/send-all.ts';
 import { type Asker, batchesOf, longestFirst, modelKey, sendOptionsOf } from './asker.ts';
 import type { ModelOptions } from './model-options.ts';
 import { generationBody, promptJson } from './payload.ts';
-import { type EncodedPair, idsWriter, joined, lastIds, lengthOf } from './prompt-ids.ts';
+import { idsWriter, joined, lastIds, lengthOf } from './prompt-ids.ts';
 import { readGenerations } from './read-generations.ts';
 
 /** One prompt: text, token ids, or chat messages. */

@@ -1,10 +1,11 @@
 // Log-probabilities of continuations: pairs of token ids become requests, the longest first, and answers go back into their places.
+import { contextLengthOf, type EncodedPair, type Ids } from '../../harness/tokenizers/index.ts';
 import { EvalUsageError } from '../errors.ts';
 import { requestKey } from '../sending/response-cache.ts';
 import { sendAll } from '../sending/send-all.ts';
 import { type Asker, batchesOf, longestFirst, modelKey, sendOptionsOf } from './asker.ts';
 import { loglikelihoodBody } from './payload.ts';
-import { contextLengthOf, type EncodedPair, type Ids, idsWriter, joined, lastIds, lengthOf } from './prompt-ids.ts';
+import { idsWriter, joined, lastIds, lengthOf } from './prompt-ids.ts';
 import { readLoglikelihoods, type Scored } from './read-logprobs.ts';
 
 export type Loglikelihood = readonly [logprob: number, isGreedy: boolean];

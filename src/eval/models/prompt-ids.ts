@@ -1,21 +1,12 @@
 // Prompts of token ids: their parts, how long they are, and their JSON text. Parts that are the same object are turned into text once.
-import type { EncodedPair, Ids } from '../../harness/tokenizers/index.ts';
-
-export type { EncodedPair, Ids };
-
-/** Tokens before the continuation. */
-export function contextLengthOf({ shared, context }: EncodedPair): number {
-  let length = context.length;
-  for (const part of shared) length += part.length;
-  return length;
-}
+import { contextLengthOf, type EncodedPair, type Ids, idsOf } from '../../harness/tokenizers/index.ts';
 
 /** All tokens. */
 export const lengthOf = (pair: EncodedPair): number => contextLengthOf(pair) + pair.continuation.length;
 
 /** Python's `ids[-count:]`: the last ones, for 0 all, and for less than 0 all but so many of the first. */
-export function lastIds({ shared, context, continuation }: EncodedPair, count: number): readonly number[] {
-  return [...shared, context, continuation].flatMap((part) => Array.from(part)).slice(-count);
+export function lastIds(pair: EncodedPair, count: number): readonly number[] {
+  return idsOf(pair).slice(-count);
 }
 
 /** Writes prompts as JSON lists. One writer for many prompts. */

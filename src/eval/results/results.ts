@@ -100,7 +100,7 @@ export function byCodePoint(a: string, b: string): number {
 }
 
 /** Members before their group, each once. */
-export function bottomUp(groups: readonly GroupOutcome[]): readonly GroupOutcome[] {
+function bottomUp(groups: readonly GroupOutcome[]): readonly GroupOutcome[] {
   const byName = new Map(groups.map((it) => [it.name, it]));
   const children = new Set(groups.flatMap((it) => it.children));
   const seen = new Set<string>();

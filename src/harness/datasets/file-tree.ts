@@ -58,6 +58,7 @@ export function checkedPath(path: string): string {
 
 /** Links are followed, as people who keep data elsewhere expect; one that leads back to a folder above it is not. */
 function listFolder(root: string): readonly string[] {
+  if (!isFolder(root)) throw new MissingDatasetError(`there is no folder ${shown(root)}`);
   const found: string[] = [];
   const pending = [{ folder: '', above: [realpathSync(root)] }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {

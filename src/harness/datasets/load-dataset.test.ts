@@ -26,6 +26,17 @@ function put(path: string, content: string | Uint8Array, folder = root): void {
 const load = (path: string, name?: string | null, kwargs = {}) =>
   loadDataset({ path, name: name ?? null, kwargs }, { source: mirrorSource(root), baseDir: base });
 
+test('data_dir names a folder below a local one, however it is written', async () => {
+  put('own/part/test.jsonl', '{"id": 1}\n', base);
+  put('own/test.jsonl', '{"id": 2}\n', base);
+  const below = (dir: string) =>
+    loadDataset({ path: './own', name: null, kwargs: new Map([['data_dir', dir]]) }, { source: mirrorSource(root), baseDir: base });
+  for (const dir of ['part', './part', 'part/../part/', join(base, 'own/part')]) {
+    expect((await (await below(dir)).split('test')).column('id')).toEqual([1]);
+  }
+  await expect(below('gone')).rejects.toThrow(/there is no folder ".*gone"/);
+});
+
 describe('a mirror folder', () => {
   test('gives configurations and splits in the usual order', async () => {
     for (const split of ['zebra', 'test', 'validation', 'train']) put(`org/set/main/${split}/0000.parquet`, parquet);

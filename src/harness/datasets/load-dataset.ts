@@ -70,21 +70,22 @@ export async function loadDataset(request: DatasetRequest, { source, baseDir = '
     if (converted && branch && branch.size > 0) return branchDataset(converted, branch, path, name, await defaultConfig(branch));
   }
   const repository = await source.repository(path, textOrNull(kwargs, 'revision'));
-  if (repository) return fromTree(repository);
+  if (repository) return fromTree(repository, dataDir);
   if (isFolder(folder)) return fromFolder(folder);
   throw new MissingDatasetError(`dataset ${shown(path)} is not in ${source.title}; ${source.hint(path)}`);
 
   async function fromFolder(root: string): Promise<Dataset> {
-    const tree = localTree(root);
+    const tree = localTree(resolve(root, dataDir ?? ''));
     const branch = branchOf(await tree.files());
     if (!files && name !== null && branch.has(name)) return branchDataset(tree, branch, path, name, null);
-    return fromTree(tree);
+    return fromTree(tree, null);
   }
 
-  async function fromTree(tree: FileTree): Promise<Dataset> {
-    if (files) return over(tree, inFolder(files, dataDir));
+  /** @param within folder of the tree that `data_dir` names; null where the tree is that folder, or there is none */
+  async function fromTree(tree: FileTree, within: string | null): Promise<Dataset> {
+    if (files) return over(tree, inFolder(files, within));
     const configs = dataDir === null ? await cardConfigs(tree) : [];
-    if (configs.length === 0) return over(tree, await splitsIn(tree, dataDir));
+    if (configs.length === 0) return over(tree, await splitsIn(tree, within));
     const config = pickCardConfig(configs, path, name, tree.title);
     const splits = config.files ? inFolder(config.files, config.dataDir) : await splitsIn(tree, config.dataDir);
     return fromPatterns({ request, format: null, options: dict([...entries(config.options), ...entries(options)]), tree, splits, source });

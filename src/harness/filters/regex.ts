@@ -20,7 +20,10 @@ type Found = string | readonly string[];
  */
 export function pickedMatch(regex: PythonRegex, text: string, groupSelect: number): string | null | undefined {
   const found = foundInTime(regex, text);
-  if (found.length === 0) return null;
+  return found.length === 0 ? null : pickedOf(found, groupSelect);
+}
+
+function pickedOf(found: readonly Found[], groupSelect: number): string | null | undefined {
   const match = groupSelect < -found.length ? undefined : found.at(groupSelect);
   if (match === undefined) return undefined;
   const picked = typeof match === 'string' ? match : match.find((group) => group !== '');
@@ -43,8 +46,8 @@ export function regexFilter({ pattern, groupSelect, fallback }: RegexOptions): R
   return ofEach((answers) =>
     answers.map((answer) => {
       const text = typeof answer === 'string' ? answer : '';
-      const picked = inRange(pickedMatch(regex, text, groupSelect), groupSelect);
-      return picked ?? (fallback === stripped || foundInTime(regex, text).length === 0 ? fallback : stripped);
+      const found = foundInTime(regex, text);
+      return found.length === 0 ? fallback : (inRange(pickedOf(found, groupSelect), groupSelect) ?? stripped);
     }),
   );
 }

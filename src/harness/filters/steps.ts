@@ -30,7 +30,7 @@ export function filterPipeline(steps: readonly FilterStep[]): Filter {
 }
 
 /** Longer texts are cut before a regular expression sees them. */
-export const maxRegexChars = 32_768;
+const maxRegexChars = 32_768;
 
 function filterOf(step: FilterStep): Filter {
   switch (step.function) {

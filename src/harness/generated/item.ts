@@ -51,6 +51,7 @@ function withFewshot(family: Family, item: ItemSeed, { question, kind, random }:
 /** An item that was just drawn. */
 export interface DrawnItem {
   readonly seed: ItemSeed;
+  readonly question: Question;
   /** What `itemOf` gives for the seed, from what the draw has made of it already. Call it once. */
   readonly item: () => Item;
 }
@@ -61,7 +62,7 @@ export function drawItem(family: Family, random: Random, split: Split, weights: 
   for (let tries = 0; tries < 10_000; tries++) {
     const seed = { level, seed: drawSeed(random) };
     const made = make(family, seed);
-    if (splitOf(made.question.content) === split) return { seed, item: () => withFewshot(family, seed, made) };
+    if (splitOf(made.question.content) === split) return { seed, question: made.question, item: () => withFewshot(family, seed, made) };
   }
   throw new TaskDefinitionError(family.name, `level ${level} has no question in the ${split} split; it needs more different contents`);
 }
