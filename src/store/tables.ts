@@ -1,5 +1,6 @@
 // The tables as Kysely sees them (camel case). Times are written as `Date` and read as epoch milliseconds.
 import type { ColumnType, Generated } from 'kysely';
+import type { StoredItems } from './items.ts';
 
 type Time = ColumnType<number, Date, Date>;
 type OptionalTime = ColumnType<number | null, Date | null | undefined, Date | null>;
@@ -54,7 +55,7 @@ export interface Tables {
     state: MeasurementState;
     seed: string;
     reason: string | null;
-    items: Json<readonly MeasurementItem[]>;
+    items: Json<StoredItems>;
     sessionId: string | null;
     plannedAt: Time;
     updatedAt: Time;

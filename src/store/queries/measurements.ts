@@ -2,6 +2,7 @@
 // a job that runs twice changes nothing the second time.
 import { sql } from 'kysely';
 import type { Sql } from '../dialect.ts';
+import { type ItemRun, packItems, type StoredItems, unpackItems } from '../items.ts';
 import { insertRows, recordset } from '../rows.ts';
 import type { MeasurementItem, MeasurementState, Visibility } from '../tables.ts';
 import { time } from '../time.ts';
@@ -64,12 +65,23 @@ const markPlanned = insertRows<{
   'on conflict (supplier_id, task_id, owner) do update set last_planned_at = excluded.last_planned_at',
 );
 
-const changeRows = recordset<StateChange>({ id: 'text', from: 'text', to: 'text', items: 'jsonb', sessionId: 'text', reason: 'text' });
+const changeRows = recordset<Omit<StateChange, 'items'> & { readonly items: readonly ItemRun[] | null }>({
+  id: 'text',
+  from: 'text',
+  to: 'text',
+  items: 'jsonb',
+  sessionId: 'text',
+  reason: 'text',
+});
 
 const pairRows = recordset<{ readonly supplierId: string; readonly taskId: string }>({ supplierId: 'text', taskId: 'text' });
 
 /** States after which nothing happens any more. */
 export const finishedStates: readonly MeasurementState[] = ['done', 'abandoned'];
+
+type Row = Omit<Measurement, 'items'> & { readonly items: StoredItems };
+
+const measurementOf = (row: Row): Measurement => ({ ...row, items: unpackItems(row.items) });
 
 export function measurementReads(db: Sql) {
   return {
@@ -80,23 +92,24 @@ export function measurementReads(db: Sql) {
         .where('id', '=', id)
         .where(reachableFor(viewer, 'measurements'))
         .executeTakeFirst();
-      return found ?? null;
+      return found ? measurementOf(found) : null;
     },
 
     /** Many at once, in no order; what the viewer may not see or is not there is missing. */
     async getMany(viewer: Viewer, ids: readonly string[]): Promise<readonly Measurement[]> {
       if (ids.length === 0) return [];
-      return db
+      const rows = await db
         .selectFrom('measurements')
         .selectAll()
         .where(sql<boolean>`id = any(${ids}::text[])`)
         .where(reachableFor(viewer, 'measurements'))
         .execute();
+      return rows.map(measurementOf);
     },
 
     /** A supplier's newest measurements first. */
     async list(viewer: Viewer, filter: { readonly supplierId: string; readonly limit: number }): Promise<readonly Measurement[]> {
-      return db
+      const rows = await db
         .selectFrom('measurements')
         .selectAll()
         .where('supplierId', '=', filter.supplierId)
@@ -105,6 +118,7 @@ export function measurementReads(db: Sql) {
         .orderBy('id')
         .limit(filter.limit)
         .execute();
+      return rows.map(measurementOf);
     },
 
     /** Open (planned and not finished) measurements, of one supplier or of all. */
@@ -122,7 +136,7 @@ export function measurementReads(db: Sql) {
       if (filter.supplierId !== undefined) query = query.where('supplierId', '=', filter.supplierId);
       if (filter.state !== undefined) query = query.where('state', '=', filter.state);
       if (filter.limit !== undefined) query = query.limit(filter.limit);
-      return query.execute();
+      return (await query.execute()).map(measurementOf);
     },
 
     /** Ids of measurements of these (supplier, task) that are in this, open, state; in no order. */
@@ -151,7 +165,7 @@ export function measurementReads(db: Sql) {
 
     /** Open measurements in which nothing has happened since `before`, oldest first: their job may have been lost. */
     async stuck(viewer: Viewer, filter: { readonly before: number; readonly limit: number }): Promise<readonly Measurement[]> {
-      return db
+      const rows = await db
         .selectFrom('measurements')
         .selectAll()
         .where('finishedAt', 'is', null)
@@ -160,6 +174,7 @@ export function measurementReads(db: Sql) {
         .orderBy('updatedAt')
         .limit(filter.limit)
         .execute();
+      return rows.map(measurementOf);
     },
 
     /** Open measurements by state, for progress. */
@@ -207,11 +222,12 @@ export function measurementWrites(db: Sql) {
      */
     async advance(changes: readonly StateChange[], nowMs: number): Promise<readonly string[]> {
       if (changes.length === 0) return [];
+      const rows = changes.map(({ items, ...change }) => ({ ...change, items: items ? packItems(items) : null }));
       const changed = await sql<{ id: string }>`
         update measurements m set state = c.to, items = coalesce(c.items, m.items), session_id = coalesce(c.session_id, m.session_id),
           reason = coalesce(c.reason, m.reason), updated_at = ${new Date(nowMs)}::timestamptz,
           finished_at = case when c.to in ('done', 'abandoned') then ${new Date(nowMs)}::timestamptz end
-        from ${changeRows(changes)} as c where m.id = c.id and m.state = c.from returning m.id`.execute(db);
+        from ${changeRows(rows)} as c where m.id = c.id and m.state = c.from returning m.id`.execute(db);
       return changed.rows.map(({ id }) => id);
     },
   };

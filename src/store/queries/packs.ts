@@ -50,6 +50,7 @@ interface NewPack {
   /** Digest of the digests in it, hex. */
   readonly id: string;
   readonly texts: Uint8Array;
+  /** One for each text; the last holds for all that follow. */
   readonly mediaTypes: readonly string[];
   readonly encoding: 'identity' | 'zstd';
   readonly bytes: Uint8Array;
@@ -91,7 +92,7 @@ function packOf(measurementId: string, blobs: readonly Blob[]): NewPack {
     measurementId,
     id: hash('sha256', texts),
     texts,
-    mediaTypes: blobs.map(({ mediaType }) => mediaType),
+    mediaTypes: withoutRepetition(blobs.map(({ mediaType }) => mediaType)),
     ...compressed(Buffer.concat(blobs.map(({ bytes }) => bytes))),
     expiresAt: Number.isFinite(expiresAt) ? expiresAt : null,
   };
@@ -101,6 +102,11 @@ function compressed(bytes: Buffer): Pick<NewPack, 'encoding' | 'bytes'> {
   if (bytes.byteLength < compressFromBytes) return { encoding: 'identity', bytes };
   const packed = zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: 1 } });
   return packed.byteLength < bytes.byteLength * 0.9 ? { encoding: 'zstd', bytes: packed } : { encoding: 'identity', bytes };
+}
+
+function withoutRepetition(mediaTypes: readonly string[]): readonly string[] {
+  const last = mediaTypes.at(-1);
+  return mediaTypes.slice(0, mediaTypes.findLastIndex((mediaType) => mediaType !== last) + 2);
 }
 
 interface Entry {
@@ -130,7 +136,7 @@ function contentsOf(packs: readonly StoredPack[]): Contents {
     contents.set(measurementId, its);
     let at = 0;
     for (const [index, entry] of entries.entries()) {
-      its.set(entry.digest, { mediaType: mediaTypes[index] ?? '', bytes: whole.subarray(at, at + entry.size) });
+      its.set(entry.digest, { mediaType: mediaTypes[index] ?? mediaTypes.at(-1) ?? '', bytes: whole.subarray(at, at + entry.size) });
       at += entry.size;
     }
   }
