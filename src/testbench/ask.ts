@@ -1,5 +1,5 @@
 // Asks one supplier one item: sends its requests, tries again where that is fair, and says how it ended.
-import type { Instance, Response, Task } from '../harness/types.ts';
+import type { Response, Task } from '../harness/types.ts';
 import type { RelayOutcome } from '../network/network.ts';
 import type { HttpRequest } from '../openai/exchange.ts';
 import { type Failure, failureKinds } from '../openai/failure.ts';
@@ -48,12 +48,29 @@ export interface Retries {
 
 /** Asks the item's requests one after the other and stops at the first that cannot be answered. Never throws for what a supplier does. */
 export async function askItem(task: Task, itemId: string, deps: AskDeps): Promise<AskedItem> {
+  const { wire, retries, firstAttempt = 0 } = deps;
   const relays: AskedRelay[] = [];
   const responses: Response[] = [];
-  for (const [index, instance] of task.constructRequests(itemId).entries()) {
-    const answer = await askInstance(instance, index, deps, relays);
-    if (!answer.ok) return { ended: endOf(answer.failure), relays, failure: answer.failure };
-    responses.push(answer.response);
+  for (const [instanceIndex, instance] of task.constructRequests(itemId).entries()) {
+    const request = renderRequest(instance, wire);
+    const failures = { supplier: 0, network: 0, testbench: 0 };
+    for (let attempt = firstAttempt; ; attempt++) {
+      const sentAtMs = deps.nowMs();
+      const started = performance.now();
+      const outcome = await deps.relay(request);
+      const answer = readAnswer(instance, outcome.exchange, wire);
+      relays.push({ instanceIndex, attempt, request, outcome, answer, sentAtMs, loopDelayMs: deps.loopDelaySince(started) });
+      if (answer.ok) {
+        responses.push(answer.response);
+        break;
+      }
+      const { failure } = answer;
+      const { owner, retry } = failureKinds[failure.kind];
+      failures[owner]++;
+      const end = endOf(failure);
+      if (!retry || failures[owner] >= retries.attempts || end === 'unended') return { ended: end, relays, failure };
+      await deps.sleep(retries.backoffMs * 2 ** (attempt - firstAttempt));
+    }
   }
   return { ended: 'answered', relays, responses };
 }
@@ -62,22 +79,4 @@ export async function askItem(task: Task, itemId: string, deps: AskDeps): Promis
 export function endOf({ kind }: Pick<Failure, 'kind'>): 'failed' | 'void' | 'unended' {
   if (kind === 'aborted' || kind === 'not_in_session') return 'unended';
   return failureKinds[kind].owner === 'supplier' ? 'failed' : 'void';
-}
-
-async function askInstance(instance: Instance, instanceIndex: number, deps: AskDeps, relays: AskedRelay[]): Promise<ReadAnswer> {
-  const request = renderRequest(instance, deps.wire);
-  const firstAttempt = deps.firstAttempt ?? 0;
-  const failures = { supplier: 0, network: 0, testbench: 0 };
-  for (let attempt = firstAttempt; ; attempt++) {
-    const sentAtMs = deps.nowMs();
-    const started = performance.now();
-    const outcome = await deps.relay(request);
-    const answer = readAnswer(instance, outcome.exchange, deps.wire);
-    relays.push({ instanceIndex, attempt, request, outcome, answer, sentAtMs, loopDelayMs: deps.loopDelaySince(started) });
-    if (answer.ok) return answer;
-    const { owner, retry } = failureKinds[answer.failure.kind];
-    failures[owner]++;
-    if (!retry || failures[owner] >= deps.retries.attempts || endOf(answer.failure) === 'unended') return answer;
-    await deps.sleep(deps.retries.backoffMs * 2 ** (attempt - firstAttempt));
-  }
 }

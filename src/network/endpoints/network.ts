@@ -55,7 +55,7 @@ export function endpointsNetwork({ id, endpoints, client }: EndpointsOptions): N
     height: async () => 0,
     suppliers: async () => listings,
     sessions: async () => [session],
-    relay: async ({ address, http, signal, session: { id: sessionId } }) => {
+    async relay({ address, http, signal, session: { id: sessionId } }) {
       const endpoint = byName.get(address);
       if (!endpoint || sessionId !== session.id) return notSent('not_in_session', 'no endpoint of this name is configured', 0);
       const exchange = await client.send(targetOf(endpoint), http, signal ? { signal } : {});

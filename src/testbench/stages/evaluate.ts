@@ -1,61 +1,72 @@
 // Evaluator: turns answers into samples. Everything it needs is in the store, so a measurement can be scored again at any time.
 import type { Instance, MetricValue, Response } from '../../harness/types.ts';
 import type { Exchange } from '../../openai/exchange.ts';
-import { type Answer, type Measurement, type NewSample, relayId } from '../../store/index.ts';
+import { type Answer, type Measurement, type NewSample, relayId, type SampleValue } from '../../store/index.ts';
 import { readAnswer } from '../answer.ts';
 import { endOf } from '../ask.ts';
 import type { TaskPolicy } from '../policy.ts';
 import { primaryValue } from '../primary-value.ts';
 import { decidingRelay } from './deciding-relay.ts';
 import type { StageDeps } from './deps.ts';
-import type { EndedItem } from './handover.ts';
+import type { AnsweredMeasurement, EndedItem } from './handover.ts';
 import { isFailureKind } from './stored-failure.ts';
 
 /** Scores these measurements, hands their windows to the summarizer and answers with the number of new samples. Those past this stage are left alone. */
 export async function evaluate(ids: readonly string[], deps: StageDeps): Promise<number> {
-  const found = await deps.store.read.measurements.getMany('operator', ids);
-  const answered = found.filter(({ state }) => state === 'answered');
-  const ended = await endedItems(answered, deps);
-  const samples: NewSample[] = [];
-  for (const measurement of answered) {
+  const answered = await answeredMeasurements(new Set(ids), deps);
+  const samples = new Map<string, readonly NewSample[]>();
+  for (const { measurement, ended } of answered) {
     const policy = deps.policies.get(measurement.taskId);
-    if (policy) samples.push(...(await scored(measurement, policy, ended.get(measurement.id) ?? [])));
+    samples.set(measurement.id, policy ? await scored(measurement, policy, ended) : []);
   }
+  for (const [id, its] of samples) deps.handover.scored.put(id, its.map(worthOf), its.length);
   return deps.store.write(async (tx) => {
-    const added = await tx.samples.add(samples);
-    const changes = answered.map(({ id }) => ({ id, from: 'answered', to: 'evaluated' }) as const);
+    const changes = answered.map(({ measurement: { id } }) => ({ id, from: 'answered', to: 'evaluated' }) as const);
     const changed = new Set(await tx.measurements.advance(changes, deps.now()));
-    // A job of its own for each: one for the window that waits already may be taken before this transaction's samples can be seen.
-    for (const { id, supplierId, taskId } of answered) if (changed.has(id)) tx.enqueue('summarize', { supplierId, taskId }, { key: id });
+    const added = await tx.samples.add([...samples].flatMap(([id, its]) => (changed.has(id) ? its : [])));
+    for (const { measurement } of answered) {
+      const { id, supplierId, taskId } = measurement;
+      // A job of its own for each: one for the window that waits already may be taken before this transaction's samples can be seen.
+      if (changed.has(id)) tx.enqueue('summarize', { supplierId, taskId }, { key: id });
+    }
     return added;
   });
 }
 
-type Ended = readonly (EndedItem | null | undefined)[];
-
-/** How the items ended, by measurement: as the requester has just read it, or from the store. */
-async function endedItems(measurements: readonly Measurement[], { handover, policies, store }: StageDeps): Promise<Map<string, Ended>> {
-  const ended = new Map<string, Ended>();
-  for (const { id } of measurements) {
-    const items = handover.take(id);
-    if (items) ended.set(id, items);
-  }
-  const others = measurements.filter(({ id }) => !ended.has(id));
-  if (others.length === 0) return ended;
-  const ids = others.map(({ id }) => id);
-  const answers = Map.groupBy(await store.read.relays.answers('operator', ids), ({ measurementId }) => measurementId);
-  for (const { id, taskId, items } of others) {
-    const policy = policies.get(taskId);
-    const byItem = Map.groupBy(answers.get(id) ?? [], ({ itemIndex }) => itemIndex);
-    if (policy) {
-      ended.set(
-        id,
-        items.map(({ itemId }, index) => endedItem(policy, itemId, byItem.get(index) ?? [])),
-      );
-    }
-  }
-  return ended;
+/** Those that are to be evaluated, with how their items ended: as the requester has just read it, or from the store. */
+async function answeredMeasurements(
+  ids: ReadonlySet<string>,
+  { handover, policies, store }: StageDeps,
+): Promise<readonly AnsweredMeasurement[]> {
+  const handed = new Map([...ids].map((id) => [id, handover.answered.take(id)] as const));
+  const others = [...ids].filter((id) => handed.get(id) === null);
+  const fromRequester = [...handed.values()].filter((one) => one !== null);
+  if (others.length === 0) return fromRequester;
+  const measurements = (await store.read.measurements.getMany('operator', others)).filter(({ state }) => state === 'answered');
+  const answers = Map.groupBy(
+    await store.read.relays.answers(
+      'operator',
+      measurements.map(({ id }) => id),
+    ),
+    ({ measurementId }) => measurementId,
+  );
+  const fromStore = measurements.map((measurement) => {
+    const policy = policies.get(measurement.taskId);
+    const byItem = Map.groupBy(answers.get(measurement.id) ?? [], ({ itemIndex }) => itemIndex);
+    const ended = policy ? measurement.items.map(({ itemId }, index) => endedItem(policy, itemId, byItem.get(index) ?? [])) : [];
+    return { measurement, ended };
+  });
+  return [...fromRequester, ...fromStore];
 }
+
+const worthOf = ({ supplierId, taskId, owner, value, valueKind, takenAt }: NewSample): SampleValue => ({
+  supplierId,
+  taskId,
+  owner,
+  value,
+  valueKind,
+  takenAt,
+});
 
 /** The same from stored answers; null where the item was never asked to its end. */
 function endedItem({ task }: TaskPolicy, itemId: string, answers: readonly Answer[]): EndedItem | null {
@@ -73,7 +84,7 @@ function endedItem({ task }: TaskPolicy, itemId: string, answers: readonly Answe
   return { instanceIndex, attempt, failureKind, sentAt, responses };
 }
 
-async function scored(measurement: Measurement, policy: TaskPolicy, ended: Ended): Promise<readonly NewSample[]> {
+async function scored(measurement: Measurement, policy: TaskPolicy, ended: AnsweredMeasurement['ended']): Promise<readonly NewSample[]> {
   const samples: NewSample[] = [];
   for (const [itemIndex, item] of measurement.items.entries()) {
     const end = ended[itemIndex];

@@ -1,6 +1,7 @@
-// From requester to evaluator within one process: how items ended, as it was just read from the answers, so that they need not be read
-// from the store and parsed a second time. A short cut only: what is not here (after a restart, in another process) is read from the store.
+// From stage to stage within one process: what a stage has just made and the next would read from the store, and parse, again. A short cut
+// only: what is not here (after a restart, in another process, after a stage has failed) is read from the store.
 import type { Response } from '../../harness/types.ts';
+import type { Measurement, SampleValue } from '../../store/index.ts';
 
 /** How an item ended, from the relay that decided it. */
 export interface EndedItem {
@@ -14,29 +15,49 @@ export interface EndedItem {
   readonly responses: readonly Response[] | null;
 }
 
-export interface Handover {
-  /** In the order of the measurement's items. Only of measurements whose every relay is in it. */
-  put(measurementId: string, items: readonly EndedItem[]): void;
-  /** What was put, once; null where nothing was. */
-  take(measurementId: string): readonly EndedItem[] | null;
+/** A measurement whose every relay was made by this process. */
+export interface AnsweredMeasurement {
+  readonly measurement: Measurement;
+  /** In the order of its items. */
+  readonly ended: readonly (EndedItem | null | undefined)[];
 }
 
-/** @param mostItems the oldest measurements go first where nobody takes them */
+export interface Handover {
+  /** From requester to evaluator. */
+  readonly answered: Shelf<AnsweredMeasurement>;
+  /** From evaluator to summarizer: a measurement's samples in the order of its items. */
+  readonly scored: Shelf<readonly SampleValue[]>;
+}
+
+/** What measurements leave for the next stage, by measurement id. */
+export interface Shelf<Value> {
+  /** @param items how many items it is about */
+  put(measurementId: string, value: Value, items: number): void;
+  /** What was put, once; null where nothing was. */
+  take(measurementId: string): Value | null;
+}
+
+/** @param mostItems on each shelf: the oldest measurements go first where nobody takes them */
 export function createHandover(mostItems = 20_000): Handover {
-  const held = new Map<string, readonly EndedItem[]>();
+  return { answered: createShelf(mostItems), scored: createShelf(mostItems) };
+}
+
+function createShelf<Value>(mostItems: number): Shelf<Value> {
+  const held = new Map<string, { readonly value: Value; readonly items: number }>();
   let count = 0;
-  const take = (id: string): readonly EndedItem[] | null => {
-    const items = held.get(id) ?? null;
-    count -= items?.length ?? 0;
+  const take = (id: string): Value | null => {
+    const found = held.get(id);
+    if (!found) return null;
+    count -= found.items;
     held.delete(id);
-    return items;
+    return found.value;
   };
   return {
     take,
-    put(id, items) {
+    put(id, value, items) {
       take(id);
-      held.set(id, items);
-      count += items.length;
+      held.set(id, { value, items });
+      count += items;
       for (const oldest of held.keys()) {
         if (count <= mostItems) break;
         take(oldest);

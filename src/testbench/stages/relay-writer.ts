@@ -6,8 +6,8 @@ import type { InSession } from '../sessions.ts';
 import type { StageDeps } from './deps.ts';
 
 export interface RelayWriter {
-  /** Takes the relays of one item; they are stored together. Resolves at once, or when a full batch is stored. */
-  add(itemIndex: number, relays: readonly AskedRelay[]): Promise<void>;
+  /** Takes the relays of one item, which are stored together. True when there is enough to be stored now. */
+  add(itemIndex: number, relays: readonly AskedRelay[]): boolean;
   /**
    * Stores what is left, together with the end of the stage if that is what it is. Answers whether the relays given so far are the stored
    * ones; false where those of another try may have come first.
@@ -38,7 +38,7 @@ export function openRelayWriter(measurement: Measurement, place: InSession, deps
     return areStored;
   };
   return {
-    async add(itemIndex, asked) {
+    add(itemIndex, asked) {
       if (relays.length === 0) since = performance.now();
       for (const relay of asked) {
         const request = blobOf(Buffer.from(relay.request.body ?? ''), 'application/json', deps.now(), deps.retentionMs);
@@ -50,7 +50,7 @@ export function openRelayWriter(measurement: Measurement, place: InSession, deps
         bytes += request.bytes.byteLength + exchange.body.length;
         relays.push(row(measurement, place, itemIndex, relay, request.digest, answer?.digest ?? null));
       }
-      if (relays.length >= batchRelays || bytes >= batchBytes || performance.now() - since >= maxWaitMs) await flush();
+      return relays.length >= batchRelays || bytes >= batchBytes || performance.now() - since >= maxWaitMs;
     },
     flush,
   };

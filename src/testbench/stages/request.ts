@@ -1,7 +1,7 @@
 // Requester: sends a measurement's relays within the supplier's session and keeps what came back.
 
 import type { Measurement, RelayOutcome as StoredOutcome } from '../../store/index.ts';
-import { type AskedItem, askItem, endOf } from '../ask.ts';
+import { type AskDeps, type AskedItem, askItem, endOf } from '../ask.ts';
 import { canAsk, type TaskPolicy } from '../policy.ts';
 import { decidingRelay } from './deciding-relay.ts';
 import type { StageDeps } from './deps.ts';
@@ -29,12 +29,21 @@ export async function request(id: string, signal: AbortSignal, deps: StageDeps):
   const api = network.api(address, serviceId);
   if (!canAsk(api, policy.task)) return end(measurement, 'abandoned', deps);
   const model = await deps.limiter.run(measurement.supplierId, () => network.model(address, serviceId), signal);
-  const wire = { api, model };
 
   const writer = openRelayWriter(measurement, place, deps);
   // One item's error must not leave the others running.
   const stop = new AbortController();
-  const stopping = AbortSignal.any([signal, stop.signal]);
+  const onAbort = () => stop.abort(signal.reason);
+  signal.addEventListener('abort', onAbort);
+  if (signal.aborted) onAbort();
+  const asking: AskDeps = {
+    wire: { api, model },
+    relay: (http) => network.relay({ session: place.session, address, http, signal: stop.signal }),
+    sleep: (ms) => deps.sleep(ms, stop.signal),
+    nowMs: deps.now,
+    loopDelaySince: deps.loopDelay.longestSince,
+    retries: deps.retries,
+  };
   const ended: EndedItem[] = [];
   let areEnded = true;
   const ask = async (itemIndex: number): Promise<void> => {
@@ -45,39 +54,30 @@ export async function request(id: string, signal: AbortSignal, deps: StageDeps):
       areEnded = false;
       return;
     }
-    const item = await askItem(policy.task, itemId, {
-      wire,
-      relay: (http) => network.relay({ session: place.session, address, http, signal: stopping }),
-      sleep: (ms) => deps.sleep(ms, stopping),
-      nowMs: deps.now,
-      loopDelaySince: deps.loopDelay.longestSince,
-      retries: deps.retries,
-      firstAttempt: 1 + Math.max(-1, ...earlier.map(({ attempt }) => attempt)),
-    });
-    const last = endedItem(item);
-    if (last) ended[itemIndex] = last;
-    if (item.ended === 'unended') areEnded = false;
-    await writer.add(itemIndex, item.relays);
+    try {
+      const firstAttempt = 1 + Math.max(-1, ...earlier.map(({ attempt }) => attempt));
+      const item = await askItem(policy.task, itemId, firstAttempt === 0 ? asking : { ...asking, firstAttempt });
+      const last = endedItem(item);
+      if (last) ended[itemIndex] = last;
+      if (item.ended === 'unended') areEnded = false;
+      if (writer.add(itemIndex, item.relays)) await writer.flush();
+    } catch (error) {
+      stop.abort(error);
+      throw error;
+    }
   };
   try {
-    await deps.limiter.each(
-      measurement.supplierId,
-      measurement.items.length,
-      (index) =>
-        ask(index).catch((error: unknown) => {
-          stop.abort(error);
-          throw error;
-        }),
-      stopping,
-    );
+    await deps.limiter.each(measurement.supplierId, measurement.items.length, ask, stop.signal);
   } catch (error) {
     // What was answered is kept, whatever ended the others.
     await writer.flush();
     throw error;
+  } finally {
+    signal.removeEventListener('abort', onAbort);
   }
   const to = areEnded ? 'answered' : 'waiting';
   const areStored = await writer.flush({ id, from: 'sampled', to, sessionId: place.session.id });
-  if (to === 'answered' && stored.length === 0 && areStored) deps.handover.put(id, ended);
+  if (to === 'answered' && stored.length === 0 && areStored) deps.handover.answered.put(id, { measurement, ended }, ended.length);
   return to;
 }
 

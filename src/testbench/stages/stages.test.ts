@@ -103,7 +103,7 @@ eachDatabase((_name, open) => {
       const all = await planAndSample();
       await Promise.all(all.map((id) => request(id, never, kit.deps)));
       await evaluate(all, handover === 'kept' ? kit.deps : { ...kit.deps, handover: createHandover() });
-      expect(all.map((id) => kit.deps.handover.take(id) === null)).toEqual([handover === 'kept', handover === 'kept']);
+      expect(all.map((id) => kit.deps.handover.answered.take(id) === null)).toEqual([handover === 'kept', handover === 'kept']);
       const samples = await Promise.all(all.map((id) => store.read.samples.ofMeasurement('operator', id)));
       return samples
         .flat()

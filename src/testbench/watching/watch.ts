@@ -4,6 +4,7 @@ import type { TaskPolicy } from '../policy.ts';
 import type { StageDeps } from '../stages/deps.ts';
 import { type ChangeFound, watchChange } from './change-watch.ts';
 import { type ComparedAnswer, type MemoryFound, watchMemory } from './memory-watch.ts';
+import { newSamples } from './new-samples.ts';
 
 /** A window that holds answers of before and after a change. */
 export interface ChangedWindow extends ChangeFound {
@@ -33,9 +34,7 @@ const textOf = ({ supplierId, kind, subject, owner }: WatchKey): string => [supp
 export async function watch(measurementIds: readonly string[], deps: StageDeps): Promise<Findings> {
   const { averageRunLength } = deps;
   if (averageRunLength === null || measurementIds.length === 0) return { changes: [], memories: [], watches: [] };
-  const samples = (await deps.store.read.samples.values('operator', measurementIds)).filter(
-    ({ owner, valueKind }) => owner === office && valueKind !== 'unbounded',
-  );
+  const samples = (await newSamples(measurementIds, deps)).filter(({ owner, valueKind }) => owner === office && valueKind !== 'unbounded');
   const comparison = comparisonOf(deps.policies);
   const compared = Map.groupBy(
     samples.filter((sample) => comparison(sample) !== null),
