@@ -99,21 +99,20 @@ export function createLimiter(limits: { readonly global: number; readonly perKey
         giveUp(signal?.reason);
         end();
       };
-      const piece = async (index: number): Promise<void> => {
-        try {
-          await work(index);
-        } catch (error) {
-          giveUp(error);
-        }
+      const pieceEnded = (): void => {
         underWay--;
         release(key, lane);
         end();
+      };
+      const pieceFailed = (error: unknown): void => {
+        giveUp(error);
+        pieceEnded();
       };
       const batch: Batch = {
         left: count,
         start() {
           underWay++;
-          void piece(count - 1 - batch.left);
+          work(count - 1 - batch.left).then(pieceEnded, pieceFailed);
         },
       };
       signal?.addEventListener('abort', onAbort, { once: true });

@@ -3,8 +3,9 @@ import type { EndpointConfig } from '../../config/types.ts';
 import type { AddressPolicy } from '../../openai/address.ts';
 import type { OpenAiClient } from '../../openai/client.ts';
 import type { Target } from '../../openai/destination.ts';
+import type { Exchange } from '../../openai/exchange.ts';
 import { modelNames } from '../model-names.ts';
-import type { Network, Session, SupplierListing } from '../network.ts';
+import type { Network, RelayOutcome, Session, SupplierListing } from '../network.ts';
 import { notSent } from '../relay-failure.ts';
 
 const service = { id: 'text-generation', kind: 'text' } as const;
@@ -55,11 +56,11 @@ export function endpointsNetwork({ id, endpoints, client }: EndpointsOptions): N
     height: async () => 0,
     suppliers: async () => listings,
     sessions: async () => [session],
-    async relay({ address, http, signal, session: { id: sessionId } }) {
+    relay({ address, http, signal, session: { id: sessionId } }) {
       const endpoint = byName.get(address);
-      if (!endpoint || sessionId !== session.id) return notSent('not_in_session', 'no endpoint of this name is configured', 0);
-      const exchange = await client.send(targetOf(endpoint), http, signal ? { signal } : {});
-      return { exchange, height: 0, computeUnits: 0, evidence: null };
+      if (!endpoint || sessionId !== session.id)
+        return Promise.resolve(notSent('not_in_session', 'no endpoint of this name is configured', 0));
+      return client.send(targetOf(endpoint), http, signal ? { signal } : {}).then(outcomeOf);
     },
     model: async (address) => {
       const endpoint = byName.get(address);
@@ -70,6 +71,8 @@ export function endpointsNetwork({ id, endpoints, client }: EndpointsOptions): N
     close: () => client.close(),
   };
 }
+
+const outcomeOf = (exchange: Exchange): RelayOutcome => ({ exchange, height: 0, computeUnits: 0, evidence: null });
 
 function targetOf({ url, apiKey }: EndpointConfig): Target {
   return apiKey ? { baseUrl: url, apiKey: apiKey.reveal() } : { baseUrl: url };
