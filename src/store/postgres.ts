@@ -73,10 +73,25 @@ export async function openPostgres(options: {
   };
 }
 
+/** Statements that each connection keeps prepared; the program has about a hundred, and what comes after these is parsed each time. */
+const mostPrepared = 256;
+const prepared = new Map<string, string>();
+
+/** The name under which connections prepare a statement: parsing and planning it anew costs the server more than most of them do. */
+function nameOf(text: string): { readonly name?: string } {
+  let name = prepared.get(text);
+  if (name === undefined) {
+    if (prepared.size >= mostPrepared) return {};
+    name = `hallmark_${prepared.size}`;
+    prepared.set(text, name);
+  }
+  return { name };
+}
+
 function sessionOf(client: pg.PoolClient): Session {
   const run = async (text: string, values: readonly unknown[], style: ValueStyle): Promise<SqlResult> => {
     if (style === 'store') {
-      const result = await client.query<unknown[]>({ text, values: [...values], types: storeTypes, rowMode: 'array' });
+      const result = await client.query<unknown[]>({ ...nameOf(text), text, values: [...values], types: storeTypes, rowMode: 'array' });
       return {
         rows: rowsOf(
           result.fields.map(({ name }) => name),
@@ -86,7 +101,8 @@ function sessionOf(client: pg.PoolClient): Session {
       };
     }
     // pg-boss sends several statements in one text, without parameters; the driver then answers with one result each.
-    const result: pg.QueryResult | pg.QueryResult[] = await client.query(text, [...values]);
+    const query = values.length === 0 ? { text } : { ...nameOf(text), text, values: [...values] };
+    const result: pg.QueryResult | pg.QueryResult[] = await client.query(query);
     return Array.isArray(result)
       ? { rows: result.flatMap((one) => one.rows), affected: 0 }
       : { rows: result.rows, affected: result.rowCount ?? 0 };
