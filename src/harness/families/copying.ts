@@ -1,39 +1,27 @@
 // Repeating and reversing letters, words and random characters.
-import { integer, pick } from '../generated/dice.ts';
-import type { Family, Kind, Question } from '../generated/family.ts';
-import type { Random } from '../types.ts';
+import { integer, several } from '../generated/dice.ts';
+import type { Family, Kind } from '../generated/family.ts';
 import { letters, lettersAndDigits, words } from './words.ts';
 
-const drawn = (random: Random, count: number, from: readonly string[]): string[] => Array.from({ length: count }, () => pick(random, from));
-
-function copied(random: Random, text: string): Question {
-  return { text: pick(random, [`Copy: ${text}`, `Repeat: ${text}`]), answer: text, content: `copy:${text}` };
-}
-
-function reversed(random: Random, parts: readonly string[], separator: string): Question {
-  const text = parts.join(separator);
-  return {
-    text: pick(random, [`Reverse: ${text}`, `Write backwards: ${text}`]),
-    answer: [...parts].reverse().join(separator),
-    content: `reverse:${text}`,
+/** A question about parts in a row: `first` or `second`, a colon and the row. The answer repeats or reverses it. */
+const row =
+  (low: number, high: number, from: readonly string[], separator: string, first: string, second: string, isReversed: boolean): Kind =>
+  (random, fits) => {
+    const parts = several(random, integer(random, low, high), from);
+    const text = parts.join(separator);
+    const content = `${isReversed ? 'reverse' : 'copy'}:${text}`;
+    if (!fits(content)) return null;
+    const command = random() < 0.5 ? first : second;
+    return { text: `${command}: ${text}`, answer: isReversed ? parts.reverse().join(separator) : text, content };
   };
-}
 
-const copy =
-  (low: number, high: number, from: readonly string[], separator = ''): Kind =>
-  (random) =>
-    copied(random, drawn(random, integer(random, low, high), from).join(separator));
+const copy = (low: number, high: number, from: readonly string[], separator = ''): Kind =>
+  row(low, high, from, separator, 'Copy', 'Repeat', false);
 
-const reverse =
-  (low: number, high: number, from: readonly string[], separator = ''): Kind =>
-  (random) =>
-    reversed(random, drawn(random, integer(random, low, high), from), separator);
+const reverse = (low: number, high: number, from: readonly string[], separator = ''): Kind =>
+  row(low, high, from, separator, 'Reverse', 'Write backwards', true);
 
-const reverseWords: Kind = (random) => {
-  const text = drawn(random, integer(random, 3, 5), words);
-  const question = pick(random, ['Say in reverse order', 'Turn the order of the words around']);
-  return { text: `${question}: ${text.join(' ')}`, answer: [...text].reverse().join(' '), content: `reverse:${text.join(' ')}` };
-};
+const reverseWords: Kind = row(3, 5, words, ' ', 'Say in reverse order', 'Turn the order of the words around', true);
 
 export const copying: Family = {
   name: 'copying',

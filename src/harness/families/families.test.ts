@@ -82,15 +82,7 @@ describe('answers that are free to guess', () => {
 describe('multiple choice', () => {
   const family = families.find(({ outputType }) => outputType === 'multiple_choice') as Family;
   const random = seededRandom('choices');
-  const drawn = Array.from({ length: 4000 }, () => drawItem(family, random, 'heldOut', [1, 1, 1, 1, 1]).item());
-
-  it('is drawn as its id makes it', () => {
-    const again = seededRandom('again');
-    for (let n = 0; n < 200; n++) {
-      const { seed, item } = drawItem(family, again, 'heldOut', [1, 1, 1, 1, 1]);
-      expect(item()).toEqual(itemOf(family, seed));
-    }
-  });
+  const drawn = Array.from({ length: 4000 }, () => itemOf(family, drawItem(family, random, 'heldOut', [1, 1, 1, 1, 1])));
 
   it('never offers the same choice twice', () => {
     for (const { question, fewshot } of drawn) for (const { choices } of [question, ...fewshot]) expect(new Set(choices).size).toBe(4);

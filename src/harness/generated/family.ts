@@ -18,8 +18,14 @@ export interface Question {
   readonly choices?: readonly string[];
 }
 
-/** Makes one question; a pure function of the stream of random numbers. */
-export type Kind = (random: Random) => Question;
+/**
+ * Makes one question; a pure function of the stream of random numbers. Most questions that are made are thrown away for their content, so a kind may
+ * ask `fits` as soon as it knows the content and give null, without making the rest, where it does not fit. One that never asks is as right, only slower.
+ */
+export type Kind = (random: Random, fits: Fits) => Question | null;
+
+/** Whether a question of this content can be used. */
+export type Fits = (content: string) => boolean;
 
 export interface Level {
   /** Share of this level's items in the task; the shares of a family sum to 1. */

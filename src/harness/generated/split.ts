@@ -1,5 +1,6 @@
 // Which questions may train LocalNet's models, which measure suppliers and which are on the public lists. The content decides, not the seed, so that
 // no model was trained on what it is measured with, and no fresh item is on a public list.
+import type { Fits } from './family.ts';
 
 /** 80 % of all contents train, 15 % measure, 5 % are public. */
 export type Split = 'training' | 'heldOut' | 'public';
@@ -14,3 +15,10 @@ export function splitOf(content: string): Split {
   if (bucket === 0) return 'public';
   return bucket < 4 ? 'heldOut' : 'training';
 }
+
+/** Whether a content is of a split. */
+export const fitsSplit: Readonly<Record<Split, Fits>> = {
+  training: (content) => splitOf(content) === 'training',
+  heldOut: (content) => splitOf(content) === 'heldOut',
+  public: (content) => splitOf(content) === 'public',
+};
