@@ -14,11 +14,10 @@ function whichOf(
   inOrder: readonly string[],
   answer: string | undefined,
 ): Question | null {
-  const content = `${property}:${inOrder.join(',')}`;
-  if (!fits(content)) return null;
+  if (!fits(`${property}:`, inOrder, ',')) return null;
   const list = things.join(', ');
   const text = random() < 0.5 ? `Which is ${property}: ${list}?` : `Of ${list}, which is ${property}?`;
-  return { text, answer: String(answer), content };
+  return { text, answer: String(answer), content: `${property}:${inOrder.join(',')}` };
 }
 
 type Place = readonly [property: string, index: number];

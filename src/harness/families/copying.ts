@@ -1,27 +1,32 @@
 // Repeating and reversing letters, words and random characters.
-import { integer, several } from '../generated/dice.ts';
+import { integer, pick, several } from '../generated/dice.ts';
 import type { Family, Kind } from '../generated/family.ts';
 import { letters, lettersAndDigits, words } from './words.ts';
 
-/** A question about parts in a row: `first` or `second`, a colon and the row. The answer repeats or reverses it. */
+interface Command {
+  /** What the content begins with. */
+  readonly head: string;
+  readonly phrasings: readonly string[];
+  readonly answer: (parts: readonly string[]) => readonly string[];
+}
+
+const repeated: Command = { head: 'copy:', phrasings: ['Copy', 'Repeat'], answer: (parts) => parts };
+const reversed: Command = { head: 'reverse:', phrasings: ['Reverse', 'Write backwards'], answer: (parts) => parts.toReversed() };
+const wordsReversed: Command = { ...reversed, phrasings: ['Say in reverse order', 'Turn the order of the words around'] };
+
+/** What to do with a row of `low` to `high` random parts. */
 const row =
-  (low: number, high: number, from: readonly string[], separator: string, first: string, second: string, isReversed: boolean): Kind =>
+  ({ head, phrasings, answer }: Command, low: number, high: number, from: readonly string[], separator: string): Kind =>
   (random, fits) => {
     const parts = several(random, integer(random, low, high), from);
+    if (!fits(head, parts, separator)) return null;
     const text = parts.join(separator);
-    const content = `${isReversed ? 'reverse' : 'copy'}:${text}`;
-    if (!fits(content)) return null;
-    const command = random() < 0.5 ? first : second;
-    return { text: `${command}: ${text}`, answer: isReversed ? parts.reverse().join(separator) : text, content };
+    return { text: `${pick(random, phrasings)}: ${text}`, answer: answer(parts).join(separator), content: head + text };
   };
 
-const copy = (low: number, high: number, from: readonly string[], separator = ''): Kind =>
-  row(low, high, from, separator, 'Copy', 'Repeat', false);
+const copy = (low: number, high: number, from: readonly string[]): Kind => row(repeated, low, high, from, '');
 
-const reverse = (low: number, high: number, from: readonly string[], separator = ''): Kind =>
-  row(low, high, from, separator, 'Reverse', 'Write backwards', true);
-
-const reverseWords: Kind = row(3, 5, words, ' ', 'Say in reverse order', 'Turn the order of the words around', true);
+const reverse = (low: number, high: number, from: readonly string[], separator = ''): Kind => row(reversed, low, high, from, separator);
 
 export const copying: Family = {
   name: 'copying',
@@ -39,7 +44,7 @@ export const copying: Family = {
     {
       share: 0.2,
       summary: 'repeat eight to twelve random characters; reverse three to five words',
-      kinds: [copy(8, 12, lettersAndDigits), reverseWords],
+      kinds: [copy(8, 12, lettersAndDigits), row(wordsReversed, 3, 5, words, ' ')],
     },
     { share: 0.2, summary: 'reverse five to seven letters', kinds: [reverse(5, 7, letters)] },
     { share: 0.2, summary: 'reverse eight to twelve random characters', kinds: [reverse(8, 12, lettersAndDigits)] },

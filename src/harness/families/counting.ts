@@ -21,18 +21,19 @@ const letterCount =
     const alphabet = distinct(random, 5, anyLetter);
     const wanted = pick(random, alphabet);
     const count = integer(random, 0, most);
-    const text = mixture(random, wanted, count, integer(random, Math.max(low, count), high), alphabet).join(separator);
-    const content = `count ${wanted}:${text}`;
-    if (!fits(content)) return null;
+    const things = mixture(random, wanted, count, integer(random, Math.max(low, count), high), alphabet);
+    if (!fits(`count ${wanted}:`, things, separator)) return null;
+    const text = things.join(separator);
     const asked = random() < 0.5 ? `How many ${wanted} are in ${text}?` : `Count the letter ${wanted}: ${text}`;
-    return { text: asked, answer: String(count), content };
+    return { text: asked, answer: String(count), content: `count ${wanted}:${text}` };
   };
 
 const lengthOf: Kind = (random, fits) => {
   const length = integer(random, 2, 9);
-  const text = several(random, length, letters).join('');
+  const those = several(random, length, letters);
+  if (!fits('length:', those)) return null;
+  const text = those.join('');
   const content = `length:${text}`;
-  if (!fits(content)) return null;
   return { text: random() < 0.5 ? `How many letters are in ${text}?` : `How long is ${text}?`, answer: String(length), content };
 };
 
@@ -40,11 +41,11 @@ const wordCount: Kind = (random, fits) => {
   const few = distinct(random, 4, anyWord);
   const wanted = pick(random, few);
   const count = integer(random, 0, 5);
-  const text = mixture(random, wanted, count, integer(random, Math.max(6, count), 9), few).join(' ');
-  const content = `count ${wanted}:${text}`;
-  if (!fits(content)) return null;
+  const things = mixture(random, wanted, count, integer(random, Math.max(6, count), 9), few);
+  if (!fits(`count ${wanted}:`, things, ' ')) return null;
+  const text = things.join(' ');
   const asked = random() < 0.5 ? `How often is ${wanted} in: ${text}?` : `Count the word ${wanted}: ${text}`;
-  return { text: asked, answer: String(count), content };
+  return { text: asked, answer: String(count), content: `count ${wanted}:${text}` };
 };
 
 /** `count` numbers that `has` says yes to among `length`. */
@@ -56,18 +57,19 @@ function numberCount(
   length: number,
   has: (value: number) => boolean,
 ): Question | null {
-  const numbers = new Array<number>(length);
+  const numbers = new Array<string>(length);
   let yes = 0;
   let no = count;
   while (yes < count || no < length) {
     const value = integer(random, 10, 99);
     if (!has(value)) {
-      if (no < length) numbers[no++] = value;
-    } else if (yes < count) numbers[yes++] = value;
+      if (no < length) numbers[no++] = String(value);
+    } else if (yes < count) numbers[yes++] = String(value);
   }
-  const list = shuffle(random, numbers).join(', ');
-  const content = `${property}:${list}`;
-  return fits(content) ? { text: `How many are ${property}: ${list}?`, answer: String(count), content } : null;
+  shuffle(random, numbers);
+  if (!fits(`${property}:`, numbers, ', ')) return null;
+  const list = numbers.join(', ');
+  return { text: `How many are ${property}: ${list}?`, answer: String(count), content: `${property}:${list}` };
 }
 
 const above: Kind = (random, fits) => {
@@ -88,9 +90,10 @@ const differentLetters: Kind = (random, fits) => {
   const count = integer(random, 2, 8);
   const alphabet = distinct(random, count, anyLetter);
   const length = integer(random, Math.max(7, count), 10);
-  const text = shuffle(random, [...alphabet, ...several(random, length - count, alphabet)]).join('');
-  const content = `different:${text}`;
-  return fits(content) ? { text: `How many different letters are in ${text}?`, answer: String(count), content } : null;
+  const those = shuffle(random, [...alphabet, ...several(random, length - count, alphabet)]);
+  if (!fits('different:', those)) return null;
+  const text = those.join('');
+  return { text: `How many different letters are in ${text}?`, answer: String(count), content: `different:${text}` };
 };
 
 export const counting: Family = {

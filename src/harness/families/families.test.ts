@@ -2,10 +2,11 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../stats/index.ts';
+import { seededDice } from '../generated/dice.ts';
 import type { Family, Question } from '../generated/family.ts';
 import { answerOf, drawItem, itemOf, promptOf, questionOf, shownQuestion } from '../generated/item.ts';
 import { formatItemId } from '../generated/item-id.ts';
-import { splitOf } from '../generated/split.ts';
+import { fitsSplit, splitOf } from '../generated/split.ts';
 import { families } from './index.ts';
 import { solve } from './testing/solve.ts';
 
@@ -32,6 +33,26 @@ describe.each(families.map((family) => [family.name, family] as const))('%s', (_
       expect(shownQuestion(question)).toMatch(/^[ -~]{8,140}$/);
       expect(answerOf(question)).toMatch(/^[ -~]+$/);
       if (!question.choices) expect(answerOf(question).length + 1).toBeLessThanOrEqual(family.maxGenToks);
+    }
+  });
+
+  it('asks only whether the content fits that its question has, and makes the same question where it does', () => {
+    for (const [index, { kinds }] of family.levels.entries()) {
+      for (const [nth, kind] of kinds.entries()) {
+        for (let seed = 0; seed < 40; seed++) {
+          const asked: string[] = [];
+          const question = kind(
+            seededDice(index, seed),
+            (head, list, separator) => asked.push(`${head}${list?.join(separator ?? '') ?? ''}`) > 0,
+          );
+          const { content } = question ?? {};
+          expect(asked, `level ${index + 1}, kind ${nth}`).toEqual(asked.map(() => content));
+          for (const [split, fits] of Object.entries(fitsSplit)) {
+            const expected = splitOf(content ?? '') === split ? [question] : [question, null];
+            expect(expected).toContainEqual(kind(seededDice(index, seed), fits));
+          }
+        }
+      }
     }
   });
 

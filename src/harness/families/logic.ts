@@ -1,6 +1,6 @@
 // Truth values, orders and chains of implications. Answers come from many values, so that guessing earns little.
 import { distinct, integer, pick, shuffle, shuffled } from '../generated/dice.ts';
-import type { Family, Kind, Question } from '../generated/family.ts';
+import type { Family, Fits, Kind, Question } from '../generated/family.ts';
 import type { Random } from '../types.ts';
 import { anyLetter, anyName } from './words.ts';
 
@@ -27,10 +27,13 @@ function variables(random: Random, count: number): Expression[] {
   return distinct(random, count, anyLetter).map((text) => ({ text, value: random() < 0.5 }));
 }
 
-function truthQuestion(given: readonly Expression[], one: Expression, two: Expression, three: Expression): Question {
-  let facts = '';
-  for (const { text, value } of given) facts += facts === '' ? `${text} is ${value}` : `, ${text} is ${value}`;
-  const text = `If ${facts}, what is: ${one.text}; ${two.text}; ${three.text}?`;
+function truthQuestion(fits: Fits, given: readonly Expression[], one: Expression, two: Expression, three: Expression): Question | null {
+  let facts = 'If ';
+  for (const { text, value } of given) facts += `${text} is ${value}, `;
+  const head = `${facts}what is: `;
+  const asked = [one.text, two.text, `${three.text}?`];
+  if (!fits(head, asked, '; ')) return null;
+  const text = head + asked.join('; ');
   return { text, answer: `${one.value} ${two.value} ${three.value}`, content: text };
 }
 
@@ -40,9 +43,9 @@ const pair = (random: Random, given: readonly Expression[]): Expression => {
 };
 
 /** Three expressions of one operator over two variables. */
-const simpleTruth: Kind = (random) => {
+const simpleTruth: Kind = (random, fits) => {
   const given = variables(random, 2);
-  return truthQuestion(given, pair(random, given), pair(random, given), pair(random, given));
+  return truthQuestion(fits, given, pair(random, given), pair(random, given), pair(random, given));
 };
 
 const nested = (random: Random, given: readonly Expression[]): Expression => {
@@ -53,9 +56,9 @@ const nested = (random: Random, given: readonly Expression[]): Expression => {
 };
 
 /** Three expressions of two or three operators over three variables. */
-const nestedTruth: Kind = (random) => {
+const nestedTruth: Kind = (random, fits) => {
   const given = variables(random, 3);
-  return truthQuestion(given, nested(random, given), nested(random, given), nested(random, given));
+  return truthQuestion(fits, given, nested(random, given), nested(random, given), nested(random, given));
 };
 
 const relations = [
@@ -80,8 +83,11 @@ const order =
     const fromTop = place < count / 2;
     const rank = fromTop ? place : count - 1 - place;
     const superlative = fromTop ? relation.most : relation.least;
-    const text = `${shuffle(random, facts).join('')}Who is ${ranks[rank]}${superlative}?`;
-    return fits(text) ? { text, answer: String(people[place]), content: text } : null;
+    shuffle(random, facts);
+    facts[count - 2] += `Who is ${ranks[rank]}${superlative}?`;
+    if (!fits('', facts)) return null;
+    const text = facts.join('');
+    return { text, answer: String(people[place]), content: text };
   };
 
 const ranks = ['', 'second ', 'third '];
@@ -100,8 +106,11 @@ const chain =
       const to = random() < 0.5 ? names[integer(random, 1, steps)] : names[steps + 2 + 2 * i];
       rules[steps + i] = `${from} gives ${to}`;
     }
-    const text = `${shuffle(random, rules).join(', ')}. What does ${names[0]} give in the end?`;
-    return fits(text) ? { text, answer: String(names[steps]), content: text } : null;
+    shuffle(random, rules);
+    rules[rules.length - 1] += `. What does ${names[0]} give in the end?`;
+    if (!fits('', rules, ', ')) return null;
+    const text = rules.join(', ');
+    return { text, answer: String(names[steps]), content: text };
   };
 
 export const logic: Family = {

@@ -18,8 +18,8 @@ const twoDigits = (random: Random): string => String(integer(random, 10, 99));
 const extremeNumber: Kind = (random, fits) => {
   const numbers = sorted(distinct(random, 4, twoDigits));
   const property = random() < 0.5 ? 'largest' : 'smallest';
+  if (!fits(`${property}:`, numbers, ',')) return null;
   const content = `${property}:${numbers.join(',')}`;
-  if (!fits(content)) return null;
   const answer = String(property === 'largest' ? numbers.pop() : numbers.shift());
   return choose(random, `Which number is ${property}?`, answer, numbers, content);
 };
@@ -43,8 +43,9 @@ const wordWithLetter: Kind = (random, fits) => {
   const { name, yes, no } = pick(random, wordProperties);
   const answer = pick(random, yes);
   const wrong = distinct(random, 3, () => pick(random, no));
-  const content = `${name}:${sorted([answer, ...wrong]).join(',')}`;
-  return fits(content) ? choose(random, `Which word ${name}?`, answer, wrong, content) : null;
+  const inOrder = sorted([answer, ...wrong]);
+  if (!fits(`${name}:`, inOrder, ',')) return null;
+  return choose(random, `Which word ${name}?`, answer, wrong, `${name}:${inOrder.join(',')}`);
 };
 
 /** Off by one, by ten or by both: the slips that people make. */
@@ -81,12 +82,11 @@ const fourLetters = (random: Random): string[] => distinct(random, 4, anyLetter)
 
 const reversal: Kind = (random, fits) => {
   const parts = fourLetters(random);
+  if (!fits('reverse:', parts, ' ')) return null;
   const text = parts.join(' ');
-  const content = `reverse:${text}`;
-  if (!fits(content)) return null;
   const wrong = distinct(random, 4, () => shuffled(random, parts).join(' '));
   const right = parts.reverse().join(' ');
-  return choose(random, `Which is ${text} reversed?`, right, wrong.filter((choice) => choice !== right).slice(0, 3), content);
+  return choose(random, `Which is ${text} reversed?`, right, wrong.filter((choice) => choice !== right).slice(0, 3), `reverse:${text}`);
 };
 
 /** Letters of which two neighbours stand the wrong way round. */
@@ -97,11 +97,11 @@ const outOfOrder = (random: Random): string => {
   return list.join(' ');
 };
 
-const inOrder: Kind = (random, fits) => {
+const orderly: Kind = (random, fits) => {
   const right = sorted(fourLetters(random)).join(' ');
   const wrong = distinct(random, 3, outOfOrder);
-  const content = `order:${sorted([right, ...wrong]).join(',')}`;
-  return fits(content) ? choose(random, 'Which is in order?', right, wrong, content) : null;
+  const inOrder = sorted([right, ...wrong]);
+  return fits('order:', inOrder, ',') ? choose(random, 'Which is in order?', right, wrong, `order:${inOrder.join(',')}`) : null;
 };
 
 export const multipleChoice: Family = {
@@ -115,6 +115,6 @@ export const multipleChoice: Family = {
     { share: 0.2, summary: 'the word with a letter', kinds: [wordWithLetter] },
     { share: 0.2, summary: 'two digits plus or minus two digits, wrong choices near by', kinds: [calculation] },
     { share: 0.2, summary: 'one fact of the invented world, wrong choices true of others', kinds: [fact] },
-    { share: 0.2, summary: 'four letters reversed or in order', kinds: [reversal, inOrder] },
+    { share: 0.2, summary: 'four letters reversed or in order', kinds: [reversal, orderly] },
   ],
 };

@@ -10,8 +10,8 @@ const sort =
   (random, fits) => {
     const things = distinct(random, count, thing);
     const inOrder = sorted(things);
+    if (!fits('sort:', inOrder, ' ')) return null;
     const content = `sort:${inOrder.join(' ')}`;
-    if (!fits(content)) return null;
     const up = random() < 0.5;
     if (!up) inOrder.reverse();
     const command = pick(random, up ? upwards : downwards);

@@ -63,12 +63,12 @@ const agesOfThree: Kind = (random, fits) => {
   }
   const oldest = random() < 0.5;
   const superlative = oldest ? 'oldest' : 'youngest';
-  const content = `${superlative}:${sorted(names).join(',')}`;
-  if (!fits(content)) return null;
+  const inOrder = sorted(names);
+  if (!fits(`${superlative}:`, inOrder, ',')) return null;
   const list = names.join(', ');
   const text = random() < 0.5 ? `Who is ${superlative}: ${list}?` : `Of ${list}, who is ${superlative}?`;
   const age = oldest ? Math.max(...ages) : Math.min(...ages);
-  return { text, answer: String(names[ages.indexOf(age)]), content };
+  return { text, answer: String(names[ages.indexOf(age)]), content: `${superlative}:${inOrder.join(',')}` };
 };
 
 /** Follows relations from one after the other; all but the last become part of the description of whom is asked about. */

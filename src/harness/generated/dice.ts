@@ -31,12 +31,22 @@ export function diceBox(): DiceBox {
     c = (((c << 21) | (c >>> 11)) + t) | 0;
     return (t >>> 0) / 2 ** 32;
   };
+  // The first twelve numbers are left out. In variables of its own: going through those of the stream takes three times as long.
   const begin = (stream: number, seed: number): void => {
-    a = seed | 0;
-    b = Math.floor(seed / 2 ** 32) | 0;
-    c = Math.imul(stream, 0x9e3779b1) | 0;
-    counter = 1;
-    for (let i = 0; i < 12; i++) random();
+    let x = seed | 0;
+    let y = Math.floor(seed / 2 ** 32) | 0;
+    let z = Math.imul(stream, 0x9e3779b1) | 0;
+    let steps = 1;
+    for (; steps <= 12; steps++) {
+      const t = (((x + y) | 0) + steps) | 0;
+      x = y ^ (y >>> 9);
+      y = (z + (z << 3)) | 0;
+      z = (((z << 21) | (z >>> 11)) + t) | 0;
+    }
+    a = x;
+    b = y;
+    c = z;
+    counter = steps;
   };
   return { random, begin };
 }

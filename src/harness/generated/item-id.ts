@@ -8,7 +8,7 @@ export interface ItemSeed {
   readonly seed: number;
 }
 
-/** All units at once: `seed.toString(16)` and padding take ten times as long and leave more behind. */
+/** All units at once: `seed.toString(16)`, padded, takes ten times as long and leaves twice as much behind. */
 export function formatItemId({ level, seed }: ItemSeed): string {
   const high = Math.floor(seed / 2 ** 24);
   const low = seed % 2 ** 24;
@@ -36,7 +36,7 @@ const hexUnit = (value: number): number => '0123456789abcdef'.charCodeAt(value &
 
 const idLength = 'L1-000000000000'.length;
 
-/** Null unless the text is a well-formed item id. Reads it unit by unit: each item is asked and scored by its id, and a regular expression leaves lists behind. */
+/** Null unless the text is a well-formed item id. Unit by unit: a regular expression leaves lists behind, and ids are read for every request. */
 export function parseItemId(itemId: string): ItemSeed | null {
   const level = digitAt(itemId, 1);
   if (itemId.length !== idLength || !itemId.startsWith('L') || itemId.charAt(2) !== '-' || level < 1 || level > 9) return null;

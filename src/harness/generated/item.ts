@@ -1,10 +1,19 @@
 // From an item id to its question and prompt: the same id gives the same text for ever.
 import { TaskDefinitionError } from '../errors.ts';
 import type { Random } from '../types.ts';
-import { diceBox, pick, pickWeighted, seededDice } from './dice.ts';
+import { diceBox, pick, pickWeighted } from './dice.ts';
 import type { Family, Fits, Kind, Question } from './family.ts';
 import { drawSeed, type ItemSeed } from './item-id.ts';
 import { fitsSplit, type Split, splitOf } from './split.ts';
+
+/** For every question: it is made to its end before the next one is begun. */
+const dice = diceBox();
+
+/** The stream of an item. */
+function diceOf({ level, seed }: ItemSeed): Random {
+  dice.begin(level, seed);
+  return dice.random;
+}
 
 const fitsAlways: Fits = () => true;
 
@@ -22,9 +31,9 @@ function anyQuestion(family: Family, kind: Kind, random: Random): Question {
 }
 
 /** The question of an item, without few-shot examples. */
-export function questionOf(family: Family, { level, seed }: ItemSeed): Question {
-  const random = seededDice(level, seed);
-  return anyQuestion(family, pick(random, kindsOf(family, level)), random);
+export function questionOf(family: Family, item: ItemSeed): Question {
+  const random = diceOf(item);
+  return anyQuestion(family, pick(random, kindsOf(family, item.level)), random);
 }
 
 export interface Item {
@@ -33,14 +42,14 @@ export interface Item {
 }
 
 /** An item with its few-shot examples: of the same kind, from the training split, all different. */
-export function itemOf(family: Family, { level, seed }: ItemSeed): Item {
-  const random = seededDice(level, seed);
-  const kind = pick(random, kindsOf(family, level));
+export function itemOf(family: Family, item: ItemSeed): Item {
+  const random = diceOf(item);
+  const kind = pick(random, kindsOf(family, item.level));
   const question = anyQuestion(family, kind, random);
   const fewshot: Question[] = [];
   for (let tries = 0; fewshot.length < family.numFewshot; tries++) {
     if (tries > 1000)
-      throw new TaskDefinitionError(family.name, `level ${level} has too few questions in the training split for its examples`);
+      throw new TaskDefinitionError(family.name, `level ${item.level} has too few questions in the training split for its examples`);
     // Made to the end whatever it asks: the next example begins where the stream stands then.
     const example = anyQuestion(family, kind, random);
     const isNew = example.content !== question.content && fewshot.every((other) => other.content !== example.content);
@@ -54,7 +63,6 @@ export function drawItem(family: Family, random: Random, split: Split, weights: 
   const level = pickWeighted(random, weights) + 1;
   const kinds = kindsOf(family, level);
   const fits = fitsSplit[split];
-  const dice = diceBox();
   for (let tries = 0; tries < 10_000; tries++) {
     const seed = drawSeed(random);
     dice.begin(level, seed);
@@ -78,7 +86,9 @@ export function continuationsOf(question: Question): string[] {
 
 /** A question as a prompt shows it, choices included, on one line. */
 export function shownQuestion({ text, choices }: Question): string {
-  return choices ? `${text} ${choices.map((choice, index) => `(${letterOf(index)}) ${choice}`).join(' ')}` : text;
+  let shown = text;
+  if (choices) for (let index = 0; index < choices.length; index++) shown += ` (${letterOf(index)}) ${choices[index]}`;
+  return shown;
 }
 
 /** `Q: ...\nA:` after the solved examples; what a model is to add begins with a space and ends with a line break. */
