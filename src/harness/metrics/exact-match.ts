@@ -23,7 +23,7 @@ export function exactMatch(options: ExactMatchOptions = {}): ExactMatch {
   const { cleaned, folded } = normalizer(options);
   const normal = (all: readonly string[]): readonly string[] => {
     const texts = all.map(cleaned);
-    const width = texts.reduce((most, text) => Math.max(most, codePointLength(text)), 1);
+    const width = options.ignoreCase ? texts.reduce((most, text) => Math.max(most, codePointLength(text)), 1) : null;
     return texts.map((text) => folded(text, width));
   };
   return (predictions, references) => {
@@ -40,18 +40,15 @@ export function exactMatch(options: ExactMatchOptions = {}): ExactMatch {
 /** `exactMatch` of one text with one text, without the lists: generated items are scored by the thousand. */
 export function textMatch(options: ExactMatchOptions = {}): (prediction: string, reference: string) => boolean {
   const { cleaned, folded } = normalizer(options);
-  const normal = (text: string): string => {
-    const clean = cleaned(text);
-    return folded(clean, Math.max(1, codePointLength(clean)));
-  };
+  const normal = (text: string): string => folded(cleaned(text), null);
   return (prediction, reference) => prediction === reference || normal(prediction) === normal(reference);
 }
 
 interface Normalizer {
   /** What stays after the patterns, before the texts of a list become one array. */
   readonly cleaned: (text: string) => string;
-  /** What is compared; `width` is that of the array: the code points of its longest text. */
-  readonly folded: (text: string, width: number) => string;
+  /** What is compared; `width` is that of the array: the code points of its longest text. Null for a text that is alone. */
+  readonly folded: (text: string, width: number | null) => string;
 }
 
 function normalizer({ regexesToIgnore, ignoreCase, ignorePunctuation, ignoreNumbers }: ExactMatchOptions): Normalizer {
@@ -60,7 +57,9 @@ function normalizer({ regexesToIgnore, ignoreCase, ignorePunctuation, ignoreNumb
     cleaned: (text) => withoutTrailingNuls(dropped(text)),
     folded(text, width) {
       let out = text;
-      if (ignoreCase) out = withoutTrailingNuls(cut(lower(out), width));
+      if (ignoreCase) out = lower(text);
+      // A text that was in lower case already is no longer than before.
+      if (out !== text) out = withoutTrailingNuls(cut(out, width ?? Math.max(1, codePointLength(text))));
       if (ignorePunctuation) out = withoutTrailingNuls(out.replace(asciiPunctuation, ''));
       if (ignoreNumbers) out = withoutTrailingNuls(out.replace(asciiDigits, ''));
       return out;
