@@ -3,9 +3,10 @@ import { integer, pick } from '../generated/dice.ts';
 import type { Family, Kind, Question } from '../generated/family.ts';
 import type { Random } from '../types.ts';
 
+const phrasings = ['What is %?', 'Compute %.', '% = ?'];
+
 function asked(random: Random, expression: string, value: number, content: string): Question {
-  const text = pick(random, [`What is ${expression}?`, `Compute ${expression}.`, `${expression} = ?`]);
-  return { text, answer: String(value), content };
+  return { text: pick(random, phrasings).replace('%', expression), answer: String(value), content };
 }
 
 /** The content of a sum: `a + b` and `b + a` teach each other. */
@@ -13,41 +14,51 @@ export const sumContent = (a: number, b: number): string => `${Math.min(a, b)}+$
 
 const sum =
   (lowA: number, highA: number, lowB: number, highB: number): Kind =>
-  (random) => {
+  (random, fits) => {
     const a = integer(random, lowA, highA);
     const b = integer(random, lowB, highB);
-    return asked(random, `${a} + ${b}`, a + b, sumContent(a, b));
+    const content = sumContent(a, b);
+    return fits(content) ? asked(random, `${a} + ${b}`, a + b, content) : null;
   };
 
 /** A difference that is never negative. */
 const difference =
   (lowA: number, highA: number, lowB: number, highB: number): Kind =>
-  (random) => {
+  (random, fits) => {
     const first = integer(random, lowA, highA);
     const second = integer(random, lowB, highB);
     const a = Math.max(first, second);
     const b = Math.min(first, second);
-    return asked(random, `${a} - ${b}`, a - b, `${a}-${b}`);
+    const content = `${a}-${b}`;
+    return fits(content) ? asked(random, `${a} - ${b}`, a - b, content) : null;
   };
 
 const product =
   (lowA: number, highA: number, lowB: number, highB: number): Kind =>
-  (random) => {
+  (random, fits) => {
     const a = integer(random, lowA, highA);
     const b = integer(random, lowB, highB);
-    return asked(random, `${a} * ${b}`, a * b, `${Math.min(a, b)}*${Math.max(a, b)}`);
+    const content = `${Math.min(a, b)}*${Math.max(a, b)}`;
+    return fits(content) ? asked(random, `${a} * ${b}`, a * b, content) : null;
   };
 
-const sumOfThree: Kind = (random) => {
-  const [a, b, c] = [integer(random, 10, 99), integer(random, 10, 99), integer(random, 10, 99)];
-  const content = [a, b, c].sort((x, y) => x - y).join('+');
-  return asked(random, `${a} + ${b} + ${c}`, a + b + c, content);
+const sumOfThree: Kind = (random, fits) => {
+  const a = integer(random, 10, 99);
+  const b = integer(random, 10, 99);
+  const c = integer(random, 10, 99);
+  const sum = a + b + c;
+  const least = Math.min(a, b, c);
+  const most = Math.max(a, b, c);
+  const content = `${least}+${sum - least - most}+${most}`;
+  return fits(content) ? asked(random, `${a} + ${b} + ${c}`, sum, content) : null;
 };
 
-const sumLessOne: Kind = (random) => {
-  const [a, b] = [integer(random, 10, 99), integer(random, 10, 99)];
+const sumLessOne: Kind = (random, fits) => {
+  const a = integer(random, 10, 99);
+  const b = integer(random, 10, 99);
   const c = integer(random, 10, Math.min(99, a + b));
-  return asked(random, `${a} + ${b} - ${c}`, a + b - c, `${sumContent(a, b)}-${c}`);
+  const content = `${sumContent(a, b)}-${c}`;
+  return fits(content) ? asked(random, `${a} + ${b} - ${c}`, a + b - c, content) : null;
 };
 
 export const arithmetic: Family = {

@@ -1,39 +1,32 @@
 // Repeating and reversing letters, words and random characters.
-import { integer, pick } from '../generated/dice.ts';
-import type { Family, Kind, Question } from '../generated/family.ts';
-import type { Random } from '../types.ts';
+import { integer, pick, several } from '../generated/dice.ts';
+import type { Family, Kind } from '../generated/family.ts';
 import { letters, lettersAndDigits, words } from './words.ts';
 
-const drawn = (random: Random, count: number, from: readonly string[]): string[] => Array.from({ length: count }, () => pick(random, from));
-
-function copied(random: Random, text: string): Question {
-  return { text: pick(random, [`Copy: ${text}`, `Repeat: ${text}`]), answer: text, content: `copy:${text}` };
+interface Command {
+  /** What the content begins with. */
+  readonly head: string;
+  readonly phrasings: readonly string[];
+  readonly answer: (parts: readonly string[]) => readonly string[];
 }
 
-function reversed(random: Random, parts: readonly string[], separator: string): Question {
-  const text = parts.join(separator);
-  return {
-    text: pick(random, [`Reverse: ${text}`, `Write backwards: ${text}`]),
-    answer: [...parts].reverse().join(separator),
-    content: `reverse:${text}`,
+const repeated: Command = { head: 'copy:', phrasings: ['Copy', 'Repeat'], answer: (parts) => parts };
+const reversed: Command = { head: 'reverse:', phrasings: ['Reverse', 'Write backwards'], answer: (parts) => parts.toReversed() };
+const wordsReversed: Command = { ...reversed, phrasings: ['Say in reverse order', 'Turn the order of the words around'] };
+
+/** What to do with a row of `low` to `high` random parts. */
+const row =
+  ({ head, phrasings, answer }: Command, low: number, high: number, from: readonly string[], separator: string): Kind =>
+  (random, fits) => {
+    const parts = several(random, integer(random, low, high), from);
+    if (!fits(head, parts, separator)) return null;
+    const text = parts.join(separator);
+    return { text: `${pick(random, phrasings)}: ${text}`, answer: answer(parts).join(separator), content: head + text };
   };
-}
 
-const copy =
-  (low: number, high: number, from: readonly string[], separator = ''): Kind =>
-  (random) =>
-    copied(random, drawn(random, integer(random, low, high), from).join(separator));
+const copy = (low: number, high: number, from: readonly string[]): Kind => row(repeated, low, high, from, '');
 
-const reverse =
-  (low: number, high: number, from: readonly string[], separator = ''): Kind =>
-  (random) =>
-    reversed(random, drawn(random, integer(random, low, high), from), separator);
-
-const reverseWords: Kind = (random) => {
-  const text = drawn(random, integer(random, 3, 5), words);
-  const question = pick(random, ['Say in reverse order', 'Turn the order of the words around']);
-  return { text: `${question}: ${text.join(' ')}`, answer: [...text].reverse().join(' '), content: `reverse:${text.join(' ')}` };
-};
+const reverse = (low: number, high: number, from: readonly string[], separator = ''): Kind => row(reversed, low, high, from, separator);
 
 export const copying: Family = {
   name: 'copying',
@@ -51,7 +44,7 @@ export const copying: Family = {
     {
       share: 0.2,
       summary: 'repeat eight to twelve random characters; reverse three to five words',
-      kinds: [copy(8, 12, lettersAndDigits), reverseWords],
+      kinds: [copy(8, 12, lettersAndDigits), row(wordsReversed, 3, 5, words, ' ')],
     },
     { share: 0.2, summary: 'reverse five to seven letters', kinds: [reverse(5, 7, letters)] },
     { share: 0.2, summary: 'reverse eight to twelve random characters', kinds: [reverse(8, 12, lettersAndDigits)] },

@@ -2,10 +2,11 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../stats/index.ts';
+import { seededDice } from '../generated/dice.ts';
 import type { Family, Question } from '../generated/family.ts';
 import { answerOf, drawItem, itemOf, promptOf, questionOf, shownQuestion } from '../generated/item.ts';
 import { formatItemId } from '../generated/item-id.ts';
-import { splitOf } from '../generated/split.ts';
+import { fitsSplit, splitOf } from '../generated/split.ts';
 import { families } from './index.ts';
 import { solve } from './testing/solve.ts';
 
@@ -32,6 +33,26 @@ describe.each(families.map((family) => [family.name, family] as const))('%s', (_
       expect(shownQuestion(question)).toMatch(/^[ -~]{8,140}$/);
       expect(answerOf(question)).toMatch(/^[ -~]+$/);
       if (!question.choices) expect(answerOf(question).length + 1).toBeLessThanOrEqual(family.maxGenToks);
+    }
+  });
+
+  it('asks only whether the content fits that its question has, and makes the same question where it does', () => {
+    for (const [index, { kinds }] of family.levels.entries()) {
+      for (const [nth, kind] of kinds.entries()) {
+        for (let seed = 0; seed < 40; seed++) {
+          const asked: string[] = [];
+          const question = kind(
+            seededDice(index, seed),
+            (head, list, separator) => asked.push(`${head}${list?.join(separator ?? '') ?? ''}`) > 0,
+          );
+          const { content } = question ?? {};
+          expect(asked, `level ${index + 1}, kind ${nth}`).toEqual(asked.map(() => content));
+          for (const [split, fits] of Object.entries(fitsSplit)) {
+            const expected = splitOf(content ?? '') === split ? [question] : [question, null];
+            expect(expected).toContainEqual(kind(seededDice(index, seed), fits));
+          }
+        }
+      }
     }
   });
 
@@ -82,15 +103,7 @@ describe('answers that are free to guess', () => {
 describe('multiple choice', () => {
   const family = families.find(({ outputType }) => outputType === 'multiple_choice') as Family;
   const random = seededRandom('choices');
-  const drawn = Array.from({ length: 4000 }, () => drawItem(family, random, 'heldOut', [1, 1, 1, 1, 1]).item());
-
-  it('is drawn as its id makes it', () => {
-    const again = seededRandom('again');
-    for (let n = 0; n < 200; n++) {
-      const { seed, item } = drawItem(family, again, 'heldOut', [1, 1, 1, 1, 1]);
-      expect(item()).toEqual(itemOf(family, seed));
-    }
-  });
+  const drawn = Array.from({ length: 4000 }, () => itemOf(family, drawItem(family, random, 'heldOut', [1, 1, 1, 1, 1])));
 
   it('never offers the same choice twice', () => {
     for (const { question, fewshot } of drawn) for (const { choices } of [question, ...fewshot]) expect(new Set(choices).size).toBe(4);

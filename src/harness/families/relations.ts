@@ -132,7 +132,9 @@ export const features: readonly Relation[] = [
 export const ofPeople: readonly Relation[] = [...kinships, home, ...traits];
 export const ofTowns: readonly Relation[] = [ruler, ...features];
 
-export const nameOf = (node: Node): string => (node.sort === 'person' ? person(node.index).name : town(node.index).name);
+export const nameOfPerson = (index: number): string => person(index).name;
+
+export const nameOf = (node: Node): string => (node.sort === 'person' ? nameOfPerson(node.index) : town(node.index).name);
 
 /** What a relation gives, as people read it. */
 export const shown = (value: Node | string): string => (typeof value === 'string' ? value : nameOf(value));

@@ -1,4 +1,6 @@
 // Everyday words, first names and letters that questions are made of. Their order and spelling are part of every item's text.
+import { pick } from '../generated/dice.ts';
+import type { Random } from '../types.ts';
 
 /** Short English words, none a prefix of the commands that questions use. */
 export const words: readonly string[] = (
@@ -15,6 +17,12 @@ export const firstNames: readonly string[] =
     ' ',
   );
 
+export const anyWord = (random: Random): string => pick(random, words);
+
 export const letters: readonly string[] = [...'abcdefghijklmnopqrstuvwxyz'];
+
+export const anyName = (random: Random): string => pick(random, firstNames);
+
+export const anyLetter = (random: Random): string => pick(random, letters);
 
 export const lettersAndDigits: readonly string[] = [...'abcdefghijklmnopqrstuvwxyz0123456789'];

@@ -43,8 +43,8 @@ function invent(): World {
   const random = seededDice(0, 20260801);
   const personCount = 200;
   const townCount = 40;
-  const names = distinct(personCount, () => pick(random, starts) + pick(random, ends));
-  const townNames = distinct(townCount, () => pick(random, townStarts) + pick(random, townEnds));
+  const names = distinct(random, personCount, () => pick(random, starts) + pick(random, ends));
+  const townNames = distinct(random, townCount, () => pick(random, townStarts) + pick(random, townEnds));
   const rulers = shuffled(random, [...names.keys()]);
   const another = (self: number): number => (self + integer(random, 1, personCount - 1)) % personCount;
   const people = names.map((name, self) => ({

@@ -25,47 +25,53 @@ export type Filter = (responses: readonly string[]) => readonly string[];
  * @example filterPipeline([{ function: 'first_line' }, { function: 'take_first' }])(['\n 42 \nmore']) // ['42']
  */
 export function filterPipeline(steps: readonly FilterStep[]): Filter {
-  const filters = steps.map(filterOf);
-  return (responses) => filters.reduce((texts, filter) => filter(texts), responses);
+  const change = textFilter(steps);
+  const takesFirst = steps.some((step) => step.function === 'take_first');
+  return (responses) => (takesFirst ? responses.slice(0, 1) : responses).map(change);
+}
+
+/** What a pipeline makes of a doc's only response: every step changes each text for itself, and `take_first` takes it as it is. */
+export function textFilter(steps: readonly FilterStep[]): (response: string) => string {
+  const changes = steps.map(changeOf);
+  return (response) => {
+    let text = response;
+    for (const change of changes) text = change(text);
+    return text;
+  };
 }
 
 /** Longer texts are cut before a regular expression sees them. */
 const maxRegexChars = 32_768;
 
-function filterOf(step: FilterStep): Filter {
+function changeOf(step: FilterStep): (text: string) => string {
   switch (step.function) {
     case 'regex': {
       const { groupSelect = 0, fallback = '[invalid]' } = step;
       const regex = compile(step.regexPattern);
       const otherwise = regex.groups > 0 ? '' : null;
-      return each((text) => {
+      return (text) => {
         const picked = pickedMatch(regex, text.slice(0, maxRegexChars), groupSelect) ?? otherwise;
         return picked === otherwise ? fallback : (picked ?? fallback);
-      });
+      };
     }
     case 'map': {
       const { mapping, defaultValue = '' } = step;
-      return each((text) => (Object.hasOwn(mapping, text) ? mapping[text] : undefined) ?? defaultValue);
+      return (text) => (Object.hasOwn(mapping, text) ? mapping[text] : undefined) ?? defaultValue;
     }
     case 'take_first':
-      return (texts) => texts.slice(0, 1);
+      return (text) => text;
     case 'remove_whitespace':
-      return each((text) => text.trim());
+      return (text) => text.trim();
     case 'lowercase':
-      return each(lower);
+      return lower;
     case 'uppercase':
-      return each(upper);
+      return upper;
     case 'first_line':
-      return each(firstLine);
+      return firstLine;
     case 'strip_marks':
-      return each(stripMarks);
+      return stripMarks;
   }
 }
-
-const each =
-  (change: (text: string) => string): Filter =>
-  (texts) =>
-    texts.map(change);
 
 /** Hallmark's own: the first line with something on it, without the space around it. */
 function firstLine(text: string): string {

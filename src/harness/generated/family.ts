@@ -18,8 +18,17 @@ export interface Question {
   readonly choices?: readonly string[];
 }
 
-/** Makes one question; a pure function of the stream of random numbers. */
-export type Kind = (random: Random) => Question;
+/**
+ * Makes one question; a pure function of the stream of random numbers. Most questions are thrown away for their content: a kind may ask `fits` as soon
+ * as it knows the content and give null, without making the rest, where it does not fit. One that never asks is as right, only slower.
+ */
+export type Kind = (random: Random, fits: Fits) => Question | null;
+
+/**
+ * Whether a question of this content can be used: `fits('sort:ant bee')`. A content with a list at its end need not be made for that:
+ * `fits('sort:', ['ant', 'bee'], ' ')`.
+ */
+export type Fits = (content: string, list?: readonly string[], separator?: string) => boolean;
 
 export interface Level {
   /** Share of this level's items in the task; the shares of a family sum to 1. */

@@ -1,11 +1,10 @@
 // Makes a task of a family: fresh items for ever, each drawn from contents that nobody was trained on.
 import { TaskDefinitionError, UnknownItemError } from '../errors.ts';
-import type { Doc, GeneratedTask, Random } from '../types.ts';
-import type { Family } from './family.ts';
-import { answerOf, continuationsOf, drawItem, type Item, itemOf, promptOf, shownQuestion } from './item.ts';
+import type { Doc, GeneratedTask, GenerationKwargs, Random } from '../types.ts';
+import type { Family, Question } from './family.ts';
+import { answerOf, continuationsOf, drawItem, type Item, itemOf, promptOf, questionOf, shownQuestion } from './item.ts';
 import { formatItemId, type ItemSeed, parseItemId } from './item-id.ts';
 import { lazy } from './lazy.ts';
-import { remembered } from './remembered.ts';
 import { scorer } from './scoring.ts';
 import { familyVersion } from './version.ts';
 
@@ -31,7 +30,10 @@ export function generatedTask(family: Family): GeneratedTask {
   const sum = shares.reduce((total, share) => total + share, 0);
   if (Math.abs(sum - 1) > 1e-9) throw new TaskDefinitionError(family.name, `the shares of its levels sum to ${sum}; they must sum to 1`);
   const parsed = (itemId: string): ItemSeed => parseFor(family, itemId);
-  const item = remembered((itemId: string) => itemOf(family, parsed(itemId)));
+  // Making an item again from its id costs less than keeping it until its answer comes.
+  const item = (itemId: string): Item => itemOf(family, parsed(itemId));
+  const question = (itemId: string): Question => questionOf(family, parsed(itemId));
+  const generation: GenerationKwargs = { until: ['\n'], maxGenToks: family.maxGenToks, temperature: 0 };
   const score = scorer(family);
   const version = lazy(() => familyVersion(family));
   return {
@@ -45,22 +47,20 @@ export function generatedTask(family: Family): GeneratedTask {
     disclose: 'afterRetirement',
     primaryMetric: family.outputType === 'multiple_choice' ? 'acc' : 'exact_match',
     numFewshot: family.numFewshot,
-    draw: (random: Random) => {
-      const drawn = drawItem(family, random, 'heldOut', shares);
-      const itemId = formatItemId(drawn.seed);
-      item.keep(itemId, drawn.item());
-      return { itemId, policy: 'random', inclusionProbability: null };
-    },
-    doc: (itemId) => docOf(parsed(itemId), item.of(itemId)),
+    draw: (random: Random) => ({
+      itemId: formatItemId(drawItem(family, random, 'heldOut', shares)),
+      policy: 'random',
+      inclusionProbability: null,
+    }),
+    doc: (itemId) => docOf(parsed(itemId), item(itemId)),
     constructRequests: (itemId) => {
-      const { question, fewshot } = item.of(itemId);
+      const { question, fewshot } = item(itemId);
       const context = promptOf(question, fewshot);
-      if (!question.choices)
-        return [{ type: 'generate_until', context, generation: { until: ['\n'], maxGenToks: family.maxGenToks, temperature: 0 } }];
+      if (!question.choices) return [{ type: 'generate_until', context, generation }];
       return continuationsOf(question).map((continuation) => ({ type: 'loglikelihood', context, continuation }));
     },
-    processResults: (itemId, responses) => score(item.of(itemId).question, responses),
-    target: (itemId) => answerOf(item.of(itemId).question),
+    processResults: (itemId, responses) => score(question(itemId), responses),
+    target: (itemId) => answerOf(question(itemId)),
   };
 }
 

@@ -1,29 +1,39 @@
 // From an item id to its question and prompt: the same id gives the same text for ever.
 import { TaskDefinitionError } from '../errors.ts';
 import type { Random } from '../types.ts';
-import { pick, pickWeighted, seededDice } from './dice.ts';
-import type { Family, Kind, Question } from './family.ts';
+import { diceBox, pick, pickWeighted } from './dice.ts';
+import type { Family, Fits, Kind, Question } from './family.ts';
 import { drawSeed, type ItemSeed } from './item-id.ts';
-import { type Split, splitOf } from './split.ts';
+import { fitsSplit, type Split, splitOf } from './split.ts';
 
-/** A question with the stream that made it, from which its few-shot examples follow. */
-interface Made {
-  readonly question: Question;
-  readonly kind: Kind;
-  readonly random: Random;
+/** For every question: it is made to its end before the next one is begun. */
+const dice = diceBox();
+
+/** The stream of an item. */
+function diceOf({ level, seed }: ItemSeed): Random {
+  dice.begin(level, seed);
+  return dice.random;
 }
 
-function make(family: Family, { level, seed }: ItemSeed): Made {
+const fitsAlways: Fits = () => true;
+
+function kindsOf(family: Family, level: number): readonly Kind[] {
   const definition = family.levels[level - 1];
   if (!definition) throw new TaskDefinitionError(family.name, `has no level ${level}; its levels are 1 to ${family.levels.length}`);
-  const random = seededDice(level, seed);
-  const kind = pick(random, definition.kinds);
-  return { question: kind(random), kind, random };
+  return definition.kinds;
+}
+
+/** A question that is wanted whatever it asks. */
+function anyQuestion(family: Family, kind: Kind, random: Random): Question {
+  const question = kind(random, fitsAlways);
+  if (!question) throw new TaskDefinitionError(family.name, 'one of its kinds gave no question although every content fits');
+  return question;
 }
 
 /** The question of an item, without few-shot examples. */
 export function questionOf(family: Family, item: ItemSeed): Question {
-  return make(family, item).question;
+  const random = diceOf(item);
+  return anyQuestion(family, pick(random, kindsOf(family, item.level)), random);
 }
 
 export interface Item {
@@ -33,36 +43,31 @@ export interface Item {
 
 /** An item with its few-shot examples: of the same kind, from the training split, all different. */
 export function itemOf(family: Family, item: ItemSeed): Item {
-  return withFewshot(family, item, make(family, item));
-}
-
-function withFewshot(family: Family, item: ItemSeed, { question, kind, random }: Made): Item {
+  const random = diceOf(item);
+  const kind = pick(random, kindsOf(family, item.level));
+  const question = anyQuestion(family, kind, random);
   const fewshot: Question[] = [];
   for (let tries = 0; fewshot.length < family.numFewshot; tries++) {
     if (tries > 1000)
       throw new TaskDefinitionError(family.name, `level ${item.level} has too few questions in the training split for its examples`);
-    const example = kind(random);
+    // Made to the end whatever it asks: the next example begins where the stream stands then.
+    const example = anyQuestion(family, kind, random);
     const isNew = example.content !== question.content && fewshot.every((other) => other.content !== example.content);
     if (isNew && splitOf(example.content) === 'training') fewshot.push(example);
   }
   return { question, fewshot };
 }
 
-/** An item that was just drawn. */
-export interface DrawnItem {
-  readonly seed: ItemSeed;
-  readonly question: Question;
-  /** What `itemOf` gives for the seed, from what the draw has made of it already. Call it once. */
-  readonly item: () => Item;
-}
-
 /** Draws an item of one split; `weights` gives each level's probability, level 1 first. */
-export function drawItem(family: Family, random: Random, split: Split, weights: readonly number[]): DrawnItem {
+export function drawItem(family: Family, random: Random, split: Split, weights: readonly number[]): ItemSeed {
   const level = pickWeighted(random, weights) + 1;
+  const kinds = kindsOf(family, level);
+  const fits = fitsSplit[split];
   for (let tries = 0; tries < 10_000; tries++) {
-    const seed = { level, seed: drawSeed(random) };
-    const made = make(family, seed);
-    if (splitOf(made.question.content) === split) return { seed, question: made.question, item: () => withFewshot(family, seed, made) };
+    const seed = drawSeed(random);
+    dice.begin(level, seed);
+    const question = pick(dice.random, kinds)(dice.random, fits);
+    if (question && fits(question.content)) return { level, seed };
   }
   throw new TaskDefinitionError(family.name, `level ${level} has no question in the ${split} split; it needs more different contents`);
 }
@@ -81,7 +86,9 @@ export function continuationsOf(question: Question): string[] {
 
 /** A question as a prompt shows it, choices included, on one line. */
 export function shownQuestion({ text, choices }: Question): string {
-  return choices ? `${text} ${choices.map((choice, index) => `(${letterOf(index)}) ${choice}`).join(' ')}` : text;
+  let shown = text;
+  if (choices) for (let index = 0; index < choices.length; index++) shown += ` (${letterOf(index)}) ${choices[index]}`;
+  return shown;
 }
 
 /** `Q: ...\nA:` after the solved examples; what a model is to add begins with a space and ends with a line break. */

@@ -4,7 +4,7 @@ import type { GeneratedTask, Random } from '../types.ts';
 import { pick, seededDice } from './dice.ts';
 import type { Family } from './family.ts';
 import { generatedTask } from './generated-task.ts';
-import { answerOf, drawItem, shownQuestion } from './item.ts';
+import { answerOf, drawItem, questionOf, shownQuestion } from './item.ts';
 import { formatItemId } from './item-id.ts';
 import { lazy } from './lazy.ts';
 import { familyVersion } from './version.ts';
@@ -64,11 +64,12 @@ function listItems(family: Family, name: string): ReadonlyMap<string, QuestionAn
   for (let tries = 0; items.size < publicItemCount; tries++) {
     if (tries > 20 * publicItemCount)
       throw new TaskDefinitionError(name, `the family has too few questions for ${publicItemCount} public ones`);
-    const { seed, question } = drawItem(family, random, 'public', shares);
+    const drawn = drawItem(family, random, 'public', shares);
+    const question = questionOf(family, drawn);
     const shown = shownQuestion(question);
     if (questions.has(shown)) continue;
     questions.add(shown);
-    items.set(formatItemId(seed), [shown, answerOf(question)]);
+    items.set(formatItemId(drawn), [shown, answerOf(question)]);
   }
   return items;
 }

@@ -1,11 +1,10 @@
 // How answers to generated items are scored.
-import { filterPipeline } from '../filters/steps.ts';
-import { exactMatch } from '../metrics/exact-match.ts';
-import { choiceMetrics } from '../metrics/multiple-choice.ts';
+import { textFilter } from '../filters/steps.ts';
+import { textMatch } from '../metrics/exact-match.ts';
+import { argmax } from '../metrics/multiple-choice.ts';
 import type { MetricValue, Response } from '../types.ts';
-import { asNumber } from '../values/index.ts';
 import type { Family, Question, Scoring } from './family.ts';
-import { answerOf, continuationsOf } from './item.ts';
+import { answerOf } from './item.ts';
 
 /** The first line counts; quotes, emphasis, a full stop, commas and capitals make no difference. */
 export const defaultScoring: Scoring = {
@@ -13,30 +12,42 @@ export const defaultScoring: Scoring = {
   exactMatch: { ignoreCase: true, regexesToIgnore: [','] },
 };
 
-const accuracies: ReadonlySet<string> = new Set(['acc', 'acc_norm', 'acc_bytes']);
+type Score = (question: Question, responses: readonly Response[]) => readonly MetricValue[];
 
 /** A function from a question and the responses to its requests to its metric values. Throws `TypeError` on responses to other requests. */
-export function scorer(family: Family): (question: Question, responses: readonly Response[]) => readonly MetricValue[] {
+export function scorer(family: Family): Score {
+  const ofText = textScorer(family);
+  const ofChoices = choiceScorer(family);
+  return (question, responses) => (question.choices ? ofChoices : ofText)(question, responses);
+}
+
+/** All values that an item can have are made once. */
+const metricValues = (names: readonly string[], value: number): readonly MetricValue[] =>
+  names.map((metric) => ({ metric, value, kind: 'binary' }));
+
+function textScorer(family: Family): Score {
   const { filters, exactMatch: options } = family.scoring ?? defaultScoring;
-  const filter = filterPipeline(filters);
-  const match = exactMatch(options);
+  const filtered = textFilter(filters);
+  const matches = textMatch(options);
+  const [right, wrong] = [metricValues(['exact_match'], 1), metricValues(['exact_match'], 0)];
   return (question, responses) => {
-    if (!question.choices) {
-      const texts = responses.map((response) => (response.type === 'generate_until' ? response.text : mismatch(family, response)));
-      if (texts.length !== 1) throw new TypeError(`task "${family.name}" needs one response an item, got ${texts.length}`);
-      return [{ metric: 'exact_match', value: match([filter(texts)[0] ?? ''], [answerOf(question)]), kind: 'binary' }];
-    }
+    let text = '';
+    for (const response of responses) text = response.type === 'generate_until' ? response.text : mismatch(family, response);
+    if (responses.length !== 1) throw new TypeError(`task "${family.name}" needs one response an item, got ${responses.length}`);
+    return matches(filtered(text), answerOf(question)) ? right : wrong;
+  };
+}
+
+/** The choices are letters, each one character and one byte long: normalizing by length changes nothing, so the three accuracies are one. */
+function choiceScorer(family: Family): Score {
+  const names = ['acc', 'acc_norm', 'acc_bytes'];
+  const [right, wrong] = [metricValues(names, 1), metricValues(names, 0)];
+  return ({ answer, choices = [] }, responses) => {
     const logprobs = responses.map((response) => (response.type === 'loglikelihood' ? response.logprob : mismatch(family, response)));
-    if (logprobs.length !== question.choices.length) {
-      throw new TypeError(`task "${family.name}" needs ${question.choices.length} responses an item, got ${logprobs.length}`);
+    if (logprobs.length !== choices.length) {
+      throw new TypeError(`task "${family.name}" needs ${choices.length} responses an item, got ${logprobs.length}`);
     }
-    const letters = continuationsOf(question).map((continuation) => continuation.trim());
-    const gold = question.choices.indexOf(question.answer);
-    const values = choiceMetrics(
-      { logprobs, isGreedy: [], unconditional: null, choices: letters, gold, hasSeveralTargets: false },
-      accuracies,
-    );
-    return Object.entries(values).map(([metric, value]) => ({ metric, value: asNumber(value) ?? 0, kind: 'binary' }));
+    return argmax(logprobs) === choices.indexOf(answer) ? right : wrong;
   };
 }
 

@@ -1,7 +1,7 @@
 // What LocalNet's models are trained on: items like the measured ones, but never the same.
 import type { Random } from '../types.ts';
 import type { Family } from './family.ts';
-import { answerOf, drawItem, promptOf } from './item.ts';
+import { answerOf, drawItem, itemOf, promptOf } from './item.ts';
 
 export interface TrainingItem {
   /** Ends in `A:`; with few-shot examples for multiple choice. */
@@ -14,7 +14,7 @@ export interface TrainingItem {
 
 /** One item of the training split. `levelWeights` (level 1 first) replaces the family's own shares. */
 export function drawTrainingItem(family: Family, random: Random, levelWeights?: readonly number[]): TrainingItem {
-  const { seed, item } = drawItem(family, random, 'training', levelWeights ?? family.levels.map(({ share }) => share));
-  const { question, fewshot } = item();
-  return { prompt: promptOf(question, fewshot), completion: ` ${answerOf(question)}\n`, level: seed.level };
+  const drawn = drawItem(family, random, 'training', levelWeights ?? family.levels.map(({ share }) => share));
+  const { question, fewshot } = itemOf(family, drawn);
+  return { prompt: promptOf(question, fewshot), completion: ` ${answerOf(question)}\n`, level: drawn.level };
 }

@@ -20,17 +20,11 @@ const asciiDigits = /[0-9]/g;
 
 /** Compares after what the options drop; linear in the texts. */
 export function exactMatch(options: ExactMatchOptions = {}): ExactMatch {
-  const ignored = options.regexesToIgnore?.map(dropper) ?? [];
-  const dropped = remembering((text) => ignored.reduce((out, drop) => drop(out), text));
+  const { cleaned, folded } = normalizer(options);
   const normal = (all: readonly string[]): readonly string[] => {
-    let texts = all.map((text) => withoutTrailingNuls(dropped(text)));
-    if (options.ignoreCase) {
-      const width = texts.reduce((most, text) => Math.max(most, codePointLength(text)), 1);
-      texts = texts.map((text) => withoutTrailingNuls(cut(lower(text), width)));
-    }
-    if (options.ignorePunctuation) texts = texts.map((text) => withoutTrailingNuls(text.replace(asciiPunctuation, '')));
-    if (options.ignoreNumbers) texts = texts.map((text) => withoutTrailingNuls(text.replace(asciiDigits, '')));
-    return texts;
+    const texts = all.map(cleaned);
+    const width = options.ignoreCase ? texts.reduce((most, text) => Math.max(most, codePointLength(text)), 1) : null;
+    return texts.map((text) => folded(text, width));
   };
   return (predictions, references) => {
     const [predicted, expected] = [texts(predictions), texts(references)];
@@ -41,6 +35,59 @@ export function exactMatch(options: ExactMatchOptions = {}): ExactMatch {
     for (let i = 0; i < length; i++) if (left[left.length === 1 ? 0 : i] === right[right.length === 1 ? 0 : i]) hits++;
     return hits / length;
   };
+}
+
+/** `exactMatch` of one text with one text, without the lists: generated items are scored by the thousand. */
+export function textMatch(options: ExactMatchOptions = {}): (prediction: string, reference: string) => boolean {
+  const { cleaned, folded } = normalizer(options);
+  const normal = (text: string): string => folded(cleaned(text), null);
+  return (prediction, reference) => prediction === reference || normal(prediction) === normal(reference);
+}
+
+interface Normalizer {
+  /** What stays after the patterns, before the texts of a list become one array. */
+  readonly cleaned: (text: string) => string;
+  /** What is compared; `width` is that of the array: the code points of its longest text. Null for a text that is alone. */
+  readonly folded: (text: string, width: number | null) => string;
+}
+
+function normalizer({ regexesToIgnore, ignoreCase, ignorePunctuation, ignoreNumbers }: ExactMatchOptions): Normalizer {
+  const dropped = dropper(regexesToIgnore ?? []);
+  return {
+    cleaned: (text) => withoutTrailingNuls(dropped(text)),
+    folded(text, width) {
+      let out = text;
+      if (ignoreCase) out = lower(text);
+      // A text that was in lower case already is no longer than before.
+      if (out !== text) out = withoutTrailingNuls(cut(out, width ?? Math.max(1, codePointLength(text))));
+      if (ignorePunctuation) out = withoutTrailingNuls(out.replace(asciiPunctuation, ''));
+      if (ignoreNumbers) out = withoutTrailingNuls(out.replace(asciiDigits, ''));
+      return out;
+    },
+  };
+}
+
+const isPlain = (pattern: string): boolean => pattern !== '' && !/[\\^$.|?*+()[\]{}]/.test(pattern);
+
+/** Removes what the patterns match, one after the other. Patterns of plain characters need no engine, and nothing remembered. */
+function dropper(patterns: readonly string[]): (text: string) => string {
+  const drops = patterns.map((pattern) => (isPlain(pattern) ? plainDropper(pattern) : engineDropper(pattern)));
+  const dropped = (text: string): string => {
+    let out = text;
+    for (const drop of drops) out = drop(out);
+    return out;
+  };
+  return patterns.every(isPlain) ? dropped : remembering(dropped);
+}
+
+const plainDropper =
+  (pattern: string): ((text: string) => string) =>
+  (text) =>
+    text.includes(pattern) ? text.replaceAll(pattern, '') : text;
+
+function engineDropper(pattern: string): (text: string) => string {
+  const regex = compile(pattern);
+  return (text) => regex.sub('', text);
 }
 
 /** Right answers come once for each filter, and models say the same again and again. */
@@ -63,20 +110,14 @@ function remembering(change: (text: string) => string): (text: string) => string
 
 const rememberedCharacters = 2 ** 22;
 
-/** Removes what a pattern matches. Patterns of plain characters need no engine. */
-function dropper(pattern: string): (text: string) => string {
-  if (pattern !== '' && !/[\\^$.|?*+()[\]{}]/.test(pattern)) return (text) => text.replaceAll(pattern, '');
-  const regex = compile(pattern);
-  return (text) => regex.sub('', text);
-}
-
 /** A list inside the list is compared item by item. Null where there is no text: numpy finds numbers and texts different. */
 function texts(values: readonly Value[]): readonly string[] | null {
   const flat = values.flatMap((value): readonly Value[] => (isList(value) ? value : [value]));
   return flat.some((value) => typeof value === 'string') ? flat.map((value) => (typeof value === 'string' ? value : str(value))) : null;
 }
 
-const cut = (text: string, length: number): string => (codePointLength(text) <= length ? text : codePointSlice(text, 0, length));
+const cut = (text: string, length: number): string =>
+  text.length <= length || codePointLength(text) <= length ? text : codePointSlice(text, 0, length);
 
 function withoutTrailingNuls(text: string): string {
   let end = text.length;

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { pyFloat, tuple } from '../values/index.ts';
 import { continuationMetrics, countWords, rollingMetrics } from './continuation.ts';
-import { exactMatch } from './exact-match.ts';
+import { exactMatch, textMatch } from './exact-match.ts';
 import { argmax, type ChoiceResults, choiceMetrics } from './multiple-choice.ts';
 
 const one = pyFloat(1);
@@ -40,6 +40,22 @@ describe('exact_match', () => {
   test('a text equals itself whatever is left out', () => {
     const match = exactMatch({ ignoreCase: true, ignoreNumbers: true, ignorePunctuation: true, regexesToIgnore: ['^the '] });
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => match([text], [text]) === 1));
+  });
+
+  test('of one text with one text is the same without lists', () => {
+    const text = fc.array(fc.constantFrom('a', 'A', 'İ', 'i̇', 'ß', '𐐀', '𐐨', '\0', ',', '.', '1', 'the ', '\ud800'), { maxLength: 4 });
+    const options = fc.record({
+      regexesToIgnore: fc.subarray([',', '^the ', '[.]']),
+      ignoreCase: fc.boolean(),
+      ignorePunctuation: fc.boolean(),
+      ignoreNumbers: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(options, text, text, (given, left, right) => {
+        expect(textMatch(given)(left.join(''), right.join(''))).toBe(exactMatch(given)([left.join('')], [right.join('')]) === 1);
+      }),
+      { numRuns: 1000 },
+    );
   });
 });
 

@@ -4,7 +4,7 @@ import { families } from '../families/index.ts';
 import { seededDice } from '../generated/dice.ts';
 import type { Family, Kind, Level, Question } from '../generated/family.ts';
 import { answerOf, itemOf, promptOf, shownQuestion } from '../generated/item.ts';
-import { splitOf } from '../generated/split.ts';
+import { fitsSplit, splitOf } from '../generated/split.ts';
 
 /** The whole document as Markdown. The same text as long as the families are the same. */
 export function tasksDocument(): string {
@@ -63,8 +63,8 @@ function row(level: Level, number: number, kind: Kind, nth: number): string {
 /** A question of the training split: an example gives no measured item away. */
 function example(kind: Kind, level: number): Question {
   for (let seed = 0; ; seed++) {
-    const question = kind(seededDice(level, seed));
-    if (splitOf(question.content) === 'training') return question;
+    const question = kind(seededDice(level, seed), fitsSplit.training);
+    if (question && fitsSplit.training(question.content)) return question;
   }
 }
 
