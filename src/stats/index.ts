@@ -7,6 +7,8 @@ export {
   type Direction,
   detection,
   observeAnswer,
+  observeAnswers,
+  observeUntilAlarm,
   openDetector,
   type WatchedAnswer,
 } from './change/index.ts';

@@ -31,7 +31,8 @@ export interface WindowEstimate {
  */
 export function estimateWindow(samples: readonly WindowSample[]): WindowEstimate | null {
   if (samples.length === 0) return null;
-  const values = samples.flatMap(({ value }) => (value === null ? [] : [value]));
+  const values: number[] = [];
+  for (const { value } of samples) if (value !== null) values.push(value);
   const served = samples.map(({ value }) => value ?? 0);
   const binary = values.every((value) => value === 0 || value === 1);
   const interval = binary ? proportion : bettingInterval;

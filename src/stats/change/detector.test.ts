@@ -1,7 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Random, seededRandom } from '../random.ts';
-import { type Detection, type DetectorState, detection, observeAnswer, openDetector, type WatchedAnswer } from './index.ts';
+import { observeValue, sequenceInterval } from '../sequential/index.ts';
+import {
+  type Detection,
+  type DetectorState,
+  detection,
+  observeAnswer,
+  observeAnswers,
+  observeUntilAlarm,
+  openDetector,
+  type WatchedAnswer,
+} from './index.ts';
 
 const long = process.env.HALLMARK_LONG === '1';
 
@@ -130,6 +140,86 @@ test('property: the state survives JSON, and progress stays in [0, 1]', () => {
   );
 });
 
+describe('many answers at once', () => {
+  const unit = fc.double({ min: 0, max: 1, noNaN: true });
+  const binary = fc.constantFrom(0, 1);
+  /** Stretches of answers with a rate each, so that there are changes to find. */
+  const stretches = fc.array(fc.tuple(unit, fc.array(unit, { maxLength: 60 })), { minLength: 1, maxLength: 6 });
+  const coins = stretches.map((all) =>
+    all.flatMap(([rate, draws]) => draws.map((draw): WatchedAnswer => ({ value: Number(draw < rate) }))),
+  );
+  const mixed: fc.Arbitrary<WatchedAnswer[]> = fc.array(
+    fc.record(
+      { value: fc.oneof(binary, unit), expected: unit, slope: fc.double({ min: 0.1, max: 3, noNaN: true }) },
+      { requiredKeys: ['value'] },
+    ),
+    { maxLength: 80 },
+  );
+  const setting = fc.record({
+    averageRunLength: fc.constantFrom(20, 300, 1e9),
+    direction: fc.constantFrom('fall' as const, 'rise' as const, 'both' as const),
+    baseline: fc.oneof(fc.constant('learned' as const), unit),
+  });
+  const cases = fc.oneof(
+    fc.tuple(
+      setting.map((options) => openDetector(options)),
+      coins,
+    ),
+    fc.tuple(
+      setting.map((options) => openDetector({ ...options, values: 'bounded' })),
+      mixed,
+    ),
+  );
+
+  test('property: the same to the last bit as by the definition, one at a time, in however many pieces', () => {
+    fc.assert(
+      fc.property(cases, fc.nat(), ([start, answers], cut) => {
+        const expected = answers.reduce(afterByDefinition, start);
+        expect(observeAnswers(start, answers)).toEqual(expected);
+        expect(JSON.stringify(answers.reduce(observeAnswer, start))).toBe(JSON.stringify(expected));
+        const at = cut % (answers.length + 1);
+        const stored = JSON.parse(JSON.stringify(observeAnswers(start, answers.slice(0, at))));
+        expect(JSON.stringify(observeAnswers(stored, answers.slice(at)))).toBe(JSON.stringify(expected));
+      }),
+      { numRuns: long ? 5_000 : 150, seed: 21 },
+    );
+  });
+
+  test('property: stops at the very answer that is the alarm', () => {
+    let alarms = 0;
+    fc.assert(
+      fc.property(cases, ([start, answers]) => {
+        let expected = start;
+        for (const answer of answers) {
+          expected = observeAnswer(expected, answer);
+          if (!detection(expected).alarm) continue;
+          alarms++;
+          break;
+        }
+        expect(observeUntilAlarm(start, answers)).toEqual(expected);
+      }),
+      { numRuns: long ? 5_000 : 150, seed: 22 },
+    );
+    expect(alarms).toBeGreaterThan(20);
+  });
+
+  test('a state as the database gives it back, its keys in another order, goes on', () => {
+    const sorted = (value: unknown): unknown => {
+      if (Array.isArray(value)) return value.map(sorted);
+      if (typeof value !== 'object' || value === null) return value;
+      return Object.fromEntries(
+        Object.entries(value)
+          .sort()
+          .map(([key, inner]) => [key, sorted(inner)]),
+      );
+    };
+    const answers = repeat(60, () => ({ value: 1 }));
+    const state = observeAnswers(openDetector({ averageRunLength: 50, direction: 'both', baseline: 'learned' }), answers);
+    const back: DetectorState = JSON.parse(JSON.stringify(sorted(state)));
+    expect(observeAnswers(back, answers)).toEqual(observeAnswers(state, answers));
+  });
+});
+
 test('a thousand impossible answers do not break the state', () => {
   let state = openDetector({ averageRunLength: 50, direction: 'fall', baseline: 1 });
   for (let n = 0; n < 1_000; n++) state = observeAnswer(state, { value: 0 });
@@ -151,4 +241,28 @@ function item(random: Random, ability: number, change: number): WatchedAnswer {
   const difficulty = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()) * 1.5;
   const chance = (theta: number) => 1 / (1 + Math.exp(-slope * (theta - difficulty)));
   return { value: coin(random, chance(ability + change)), expected: chance(ability), slope };
+}
+
+/** The detector as the papers write it: one answer, all tracks and the whole interval made anew. */
+function afterByDefinition(state: DetectorState, { value, expected, slope = 1 }: WatchedAnswer): DetectorState {
+  const { baseline } = state;
+  const { low, high } = baseline.kind === 'known' ? { low: baseline.mean, high: baseline.mean } : baseline;
+  const tracks = state.tracks.map((track) => {
+    const r = Math.expm1(slope * track.tilt);
+    const gain = Math.log1p(r * value) - Math.log1p(r * (expected ?? (track.tilt < 0 ? low : high)));
+    const best = Math.max(0, track.best) + gain;
+    return {
+      ...track,
+      evidence: Math.min(1e100, (1 + track.evidence) * Math.exp(gain)),
+      best: Math.max(0, best),
+      since: best > 0 ? (track.best > 0 ? track.since : 0) + 1 : 0,
+    };
+  });
+  const after = { ...state, n: state.n + 1, tracks };
+  if (baseline.kind === 'known' || expected !== undefined) return after;
+  const sequence = observeValue(baseline.sequence, value);
+  if (sequence.n > 16 && sequence.n < baseline.computedAt * 1.1) return { ...after, baseline: { ...baseline, sequence } };
+  const now = sequenceInterval(sequence, 0.9);
+  const narrower = { low: Math.max(low, now.low), high: Math.min(high, now.high), computedAt: sequence.n };
+  return { ...after, baseline: { ...baseline, sequence, ...narrower } };
 }

@@ -1,6 +1,7 @@
 // Finds out that a supplier has changed, answer by answer, with a promise on how rarely it cries wolf.
-import { observeValue, openSequence, type SequenceState, sequenceInterval } from '../sequential/index.ts';
-import { openTracks, type Track, trackAfter } from './track.ts';
+import { openSequence } from '../sequential/index.ts';
+import { type Baseline, baselineRisk } from './baseline.ts';
+import { movingFrom, openTracks, statisticOf, type Track } from './track.ts';
 
 /** `fall`: the supplier got worse. `rise`: it got better. */
 export type Direction = 'fall' | 'rise';
@@ -13,16 +14,6 @@ export interface DetectorState {
   readonly tracks: readonly Track[];
   readonly baseline: Baseline;
 }
-
-type Baseline =
-  | { readonly kind: 'known'; readonly mean: number }
-  | {
-      readonly kind: 'learned';
-      readonly sequence: SequenceState;
-      readonly low: number;
-      readonly high: number;
-      readonly computedAt: number;
-    };
 
 export interface DetectorOptions {
   /** Mean number of answers until a false alarm, at least; e.g. 10,000. */
@@ -38,19 +29,6 @@ export interface DetectorOptions {
   readonly values?: 'binary' | 'bounded';
 }
 
-/** One answer. */
-export interface WatchedAnswer {
-  /** In [0, 1]. */
-  readonly value: number;
-  /**
-   * Probability of a right answer to this very item if nothing has changed, from an item bank and the supplier's ability; instead of the
-   * baseline. Knowing it finds changes earlier: a wrong answer to an easy item says more than one to a hard item.
-   */
-  readonly expected?: number;
-  /** Discrimination of the item: by how much its log odds move when the ability moves by 1; default 1. */
-  readonly slope?: number;
-}
-
 export interface Detection {
   readonly alarm: boolean;
   /** The direction with the most evidence. */
@@ -60,9 +38,6 @@ export interface Detection {
   /** Answers since the change, if there was one: the most likely place. They belong into the new window. */
   readonly answersSince: number;
 }
-
-/** Share of the false alarms that a wrong baseline may cause where it is learned. */
-const baselineRisk = 0.1;
 
 /**
  * A detector that has seen nothing yet: a mixture of Shiryaev-Roberts e-detectors (Shin, Ramdas and Rinaldo 2023, "E-detectors"), one
@@ -91,30 +66,10 @@ export function openDetector({ averageRunLength, direction, baseline, values = '
   };
 }
 
-/**
- * The state after one more answer, O(tilts). Open a new detector after an alarm.
- *
- * @throws RangeError where `value` or `expected` is outside [0, 1], or `slope` is not positive
- */
-export function observeAnswer(state: DetectorState, { value, expected, slope = 1 }: WatchedAnswer): DetectorState {
-  if (!(value >= 0 && value <= 1)) throw new RangeError(`observeAnswer: value must lie in [0, 1], got ${value}`);
-  if (expected !== undefined && !(expected >= 0 && expected <= 1)) {
-    throw new RangeError(`observeAnswer: expected must lie in [0, 1], got ${expected}`);
-  }
-  if (!(slope > 0)) throw new RangeError(`observeAnswer: slope must be positive, got ${slope}`);
-  const range = expected === undefined ? baselineRange(state.baseline) : { low: expected, high: expected };
-  return {
-    ...state,
-    n: state.n + 1,
-    tracks: state.tracks.map((track) => trackAfter(track, value, track.tilt < 0 ? range.low : range.high, slope)),
-    baseline: expected === undefined ? baselineAfter(state.baseline, value) : state.baseline,
-  };
-}
-
 /** What the detector knows now. */
 export function detection(state: DetectorState): Detection {
-  const statistic = state.tracks.reduce((sum, { weight, evidence }) => sum + weight * evidence, 0);
-  const threshold = state.averageRunLength / (state.baseline.kind === 'learned' ? 1 - baselineRisk : 1);
+  const statistic = statisticOf(movingFrom(state.tracks));
+  const threshold = thresholdOf(state);
   const strongest = state.tracks.reduce((best, track) => (track.weight * track.evidence > best.weight * best.evidence ? track : best));
   return {
     alarm: statistic >= threshold,
@@ -124,18 +79,7 @@ export function detection(state: DetectorState): Detection {
   };
 }
 
-// A learned baseline counts as the end of its own confidence sequence that is least favourable to an alarm. The sequence errs with
-// probability `baselineRisk` at most, ever, and a threshold higher by 1 / (1 - baselineRisk) makes up for these cases.
-function baselineRange(baseline: Baseline): { readonly low: number; readonly high: number } {
-  return baseline.kind === 'known' ? { low: baseline.mean, high: baseline.mean } : baseline;
-}
-
-// As the sequence holds at all moments together, the narrowest ends so far hold too: what comes after a change cannot loosen them, and
-// they need not be computed at every answer.
-function baselineAfter(baseline: Baseline, value: number): Baseline {
-  if (baseline.kind === 'known') return baseline;
-  const sequence = observeValue(baseline.sequence, value);
-  if (sequence.n > 16 && sequence.n < baseline.computedAt * 1.1) return { ...baseline, sequence };
-  const { low, high } = sequenceInterval(sequence, 1 - baselineRisk);
-  return { ...baseline, sequence, low: Math.max(baseline.low, low), high: Math.min(baseline.high, high), computedAt: sequence.n };
+/** The statistic that is an alarm. */
+export function thresholdOf({ averageRunLength, baseline }: Pick<DetectorState, 'averageRunLength' | 'baseline'>): number {
+  return averageRunLength / (baseline.kind === 'learned' ? 1 - baselineRisk : 1);
 }

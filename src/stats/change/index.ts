@@ -5,7 +5,6 @@ export {
   type DetectorState,
   type Direction,
   detection,
-  observeAnswer,
   openDetector,
-  type WatchedAnswer,
 } from './detector.ts';
+export { observeAnswer, observeAnswers, observeUntilAlarm, type WatchedAnswer } from './observe.ts';

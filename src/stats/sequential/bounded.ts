@@ -1,9 +1,9 @@
 // How strongly values in [0, 1] speak against a mean, from one running sum per tilt.
 import { logGain, logWealthOfTilts } from './tilts.ts';
 
-/** The sums after one more value. */
-export function gainsAfter(gains: readonly number[], value: number): number[] {
-  return gains.map((gain, k) => gain + logGain(k, value));
+/** The sums after these values. */
+export function gainsAfter(gains: readonly number[], values: readonly number[]): number[] {
+  return gains.map((gain, k) => values.reduce((sum, value) => sum + logGain(k, value), gain));
 }
 
 /**

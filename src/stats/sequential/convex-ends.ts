@@ -5,23 +5,24 @@ export interface Ends {
   readonly high: number;
 }
 
-/**
- * The interval on which `f` stays at or below `limit`, rounded outwards by at most `tolerance`.
- *
- * @param f convex on [from, to], possibly infinite at the ends, with `f(inside) <= limit`
- */
-export function convexEnds(f: (x: number) => number, limit: number, inside: number, from: number, to: number, tolerance = 1e-6): Ends {
-  return { low: end(f, limit, inside, from, tolerance), high: end(f, limit, inside, to, tolerance) };
-}
+/** By so much an end may lie too far out. */
+const tolerance = 1e-6;
 
-function end(f: (x: number) => number, limit: number, inside: number, outermost: number, tolerance: number): number {
-  if (f(outermost) <= limit) return outermost;
+/**
+ * One end of the interval on which `f` stays at or below `limit`, rounded outwards; or `within` where the interval reaches beyond it.
+ *
+ * @param f convex between `inside` and `outermost`, possibly infinite there, with `f(inside) <= limit`
+ * @param within from `outermost` to less than `inside`; the end found does not depend on it
+ */
+export function convexEnd(f: (x: number) => number, limit: number, inside: number, outermost: number, within = outermost): number {
+  if (f(within) <= limit) return within;
+  const isRefused = (x: number) => (outermost < inside ? x <= within : x >= within) || f(x) > limit;
   let held = inside;
   let refused = outermost;
   while (Math.abs(refused - held) > tolerance) {
     const middle = (held + refused) / 2;
-    if (f(middle) <= limit) held = middle;
-    else refused = middle;
+    if (isRefused(middle)) refused = middle;
+    else held = middle;
   }
   return refused;
 }

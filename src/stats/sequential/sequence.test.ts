@@ -2,7 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Random, seededRandom } from '../random.ts';
 import { wilson } from '../wilson.ts';
-import { observeValue, openSequence, type SequenceState, sequenceExcludes, sequenceInterval } from './index.ts';
+import {
+  observeValue,
+  observeValues,
+  openSequence,
+  type SequenceState,
+  sequenceExcludes,
+  sequenceInterval,
+  sequenceWithin,
+} from './index.ts';
 
 const long = process.env.HALLMARK_LONG === '1';
 const runs = long ? 2_000 : 600;
@@ -132,6 +140,21 @@ test('property: the interval holds the mean, stays in [0, 1], survives JSON, and
       if (state.kind === 'bounded' || state.kind === 'binary') expect(sequenceExcludes(state, (low + estimate) / 2)).toBe(false);
     }),
     { numRuns: 60, seed: 5 },
+  );
+});
+
+test('property: many values at once, and the part of an interval within another, are to the last bit what one at a time and the whole say', () => {
+  const unit = fc.double({ min: 0, max: 1, noNaN: true });
+  fc.assert(
+    fc.property(anyStart, fc.array(unit, { maxLength: 40 }), unit, unit, (start, drawn, one, other) => {
+      const values = start.kind === 'binary' ? drawn.map(Math.round) : drawn;
+      const state = stateAfter(values, start);
+      expect(observeValues(start, values)).toEqual(state);
+      const { low, high } = sequenceInterval(state, 0.9);
+      const within = { low: Math.min(one, other), high: Math.max(one, other) };
+      expect(sequenceWithin(state, within, 0.9)).toEqual({ low: Math.max(low, within.low), high: Math.min(high, within.high) });
+    }),
+    { numRuns: process.env.HALLMARK_LONG ? 10_000 : 200, seed: 8 },
   );
 });
 

@@ -2,7 +2,7 @@
 import { type Interval, publishedLevel } from '../interval.ts';
 import { logWealthOfCounts } from './binary.ts';
 import { gainsAfter, logWealthOfGains } from './bounded.ts';
-import { convexEnds, type Ends } from './convex-ends.ts';
+import { convexEnd, type Ends } from './convex-ends.ts';
 import { type FiniteWealth, finiteEnds, initialWealth, wealthAfter } from './finite.ts';
 import { tilts } from './tilts.ts';
 
@@ -51,17 +51,29 @@ export function openSequence({ values, population = null }: SequenceOptions): Se
  *
  * @throws RangeError where the value is outside [0, 1], is not 0 or 1 in a binary sequence, or the finite task has no item left
  */
-export function observeValue(state: SequenceState, value: number): SequenceState {
+export const observeValue = (state: SequenceState, value: number): SequenceState => observeValues(state, [value]);
+
+/** The state after these answers: the same as after one at a time. Throws like `observeValue`. */
+export function observeValues(state: SequenceState, values: readonly number[]): SequenceState {
+  let { n, sum } = state;
+  let wealth = state.kind === 'finite' ? state.wealth : null;
+  for (const value of values) {
+    check(state, n, value);
+    if (state.kind === 'finite' && wealth) wealth = wealthAfter(wealth, value, state.population, n, sum);
+    n++;
+    sum += value;
+  }
+  if (state.kind === 'bounded') return { ...state, n, sum, gains: gainsAfter(state.gains, values) };
+  return state.kind === 'finite' && wealth ? { ...state, n, sum, wealth } : { ...state, n, sum };
+}
+
+function check(state: SequenceState, n: number, value: number): void {
   if (!(value >= 0 && value <= 1)) throw new RangeError(`observeValue: values must lie in [0, 1], got ${value}`);
   if (state.kind === 'binary' && value !== 0 && value !== 1)
     throw new RangeError(`observeValue: a binary sequence takes 0 or 1, got ${value}`);
-  if (state.kind !== 'bounded' && state.population !== null && state.n >= state.population) {
+  if (state.kind !== 'bounded' && state.population !== null && n >= state.population) {
     throw new RangeError(`observeValue: all ${state.population} items of the task have been drawn; open a new sequence`);
   }
-  const counted = { n: state.n + 1, sum: state.sum + value };
-  if (state.kind === 'binary') return { ...state, ...counted };
-  if (state.kind === 'bounded') return { ...state, ...counted, gains: gainsAfter(state.gains, value) };
-  return { ...state, ...counted, wealth: wealthAfter(state.wealth, value, state.population, state.n, state.sum) };
 }
 
 /**
@@ -75,9 +87,15 @@ export function observeValue(state: SequenceState, value: number): SequenceState
 export function sequenceInterval(state: SequenceState, level: number = publishedLevel): Interval {
   if (!(level > 0 && level < 1)) throw new RangeError(`sequenceInterval: level must lie strictly between 0 and 1, got ${level}`);
   if (state.n === 0) return { estimate: 0.5, low: 0, high: 1 };
-  const estimate = Math.min(1, state.sum / state.n);
-  const { low, high } = ends(state, estimate, -Math.log(1 - level));
-  return { estimate, low: Math.min(low, estimate), high: Math.max(high, estimate) };
+  return { estimate: meanOf(state), ...sequenceWithin(state, unit, level) };
+}
+
+/** What the sequence's interval has in common with `within`, or the end of `within` next to it. An end that stays costs next to nothing. */
+export function sequenceWithin(state: SequenceState, within: Ends, level: number): Ends {
+  if (state.n === 0) return within;
+  const mean = meanOf(state);
+  const { low, high } = ends(state, mean, -Math.log(1 - level), within);
+  return { low: Math.max(within.low, Math.min(low, mean)), high: Math.min(within.high, Math.max(high, mean)) };
 }
 
 /**
@@ -88,19 +106,31 @@ export function sequenceExcludes(state: SequenceState, mean: number, level: numb
   const { n, sum } = state;
   if (n === 0 || mean === sum / n) return false;
   const limit = -Math.log(1 - level);
-  if (state.kind === 'bounded') return logWealthOfGains(state.gains, n, mean) > limit;
-  if (state.kind === 'binary') return logWealthOfCounts(sum, n, mean, state.population) > limit;
+  if (state.kind !== 'finite') return logWealthOf(state)(mean) > limit;
   const { low, high } = sequenceInterval(state, level);
   return mean < low - 1e-9 || mean > high + 1e-9;
 }
 
-function ends(state: SequenceState, mean: number, limit: number): Ends {
+const unit: Ends = { low: 0, high: 1 };
+
+const meanOf = ({ n, sum }: Counted): number => Math.min(1, sum / n);
+
+function logWealthOf(state: Exclude<SequenceState, { kind: 'finite' }>): (m: number) => number {
   const { n, sum } = state;
-  if (state.kind === 'bounded') return convexEnds((m) => logWealthOfGains(state.gains, n, m), limit, mean, 0, 1);
+  return state.kind === 'bounded' ? (m) => logWealthOfGains(state.gains, n, m) : logWealthOfCounts(sum, n, state.population);
+}
+
+function ends(state: SequenceState, mean: number, limit: number, within: Ends): Ends {
   if (state.kind === 'finite') return finiteEnds(state.wealth, limit, mean, possibleMeans(state, state.population));
-  const { population } = state;
-  const raw = convexEnds((m) => logWealthOfCounts(sum, n, m, population), limit, mean, 0, 1);
-  return population === null ? raw : toWholeItems(raw, population, possibleMeans(state, population));
+  const logWealth = logWealthOf(state);
+  if (state.kind === 'binary' && state.population !== null) {
+    const raw = { low: convexEnd(logWealth, limit, mean, 0), high: convexEnd(logWealth, limit, mean, 1) };
+    return toWholeItems(raw, state.population, possibleMeans(state, state.population));
+  }
+  return {
+    low: mean <= within.low ? within.low : convexEnd(logWealth, limit, mean, 0, within.low),
+    high: mean >= within.high ? within.high : convexEnd(logWealth, limit, mean, 1, within.high),
+  };
 }
 
 // With `sum` seen, the rest of the task adds between nothing and 1 for every item that is left.

@@ -1,6 +1,6 @@
 // Watches one window for a change of the supplier: a detector that goes on from measurement to measurement.
 import { z } from 'zod';
-import { type DetectorState, type Direction, detection, observeAnswer, openDetector } from '../../stats/index.ts';
+import { type DetectorState, type Direction, detection, observeAnswers, observeUntilAlarm, openDetector } from '../../stats/index.ts';
 import type { SampleValue } from '../../store/index.ts';
 
 /** A change that was found. */
@@ -28,16 +28,12 @@ export function watchChange(before: unknown, samples: readonly Pick<SampleValue,
   const values = samples.every(({ value }) => value === 0 || value === 1) ? 'binary' : 'bounded';
   const open = (): DetectorState => openDetector({ averageRunLength, direction: 'both', baseline: 'learned', values });
   const parsed = stored.safeParse(before);
-  let state = parsed.success && fits(parsed.data, values) ? parsed.data : open();
-  for (const [index, { value }] of samples.entries()) {
-    state = observeAnswer(state, { value });
-    const { alarm, direction, answersSince } = detection(state);
-    if (!alarm) continue;
-    const rest = samples.slice(index + 1);
-    const renewed = rest.reduce((fresh, sample) => observeAnswer(fresh, { value: sample.value }), open());
-    return { state: renewed, found: { direction, samplesSince: Math.max(1, answersSince) + rest.length } };
-  }
-  return { state, found: null };
+  const start = parsed.success && fits(parsed.data, values) ? parsed.data : open();
+  const state = observeUntilAlarm(start, samples);
+  const { alarm, direction, answersSince } = detection(state);
+  if (!alarm || samples.length === 0) return { state, found: null };
+  const rest = samples.slice(state.n - start.n);
+  return { state: observeAnswers(open(), rest), found: { direction, samplesSince: Math.max(1, answersSince) + rest.length } };
 }
 
 /** Whether a state can go on with such values: one that counts right answers cannot take graded ones. */

@@ -35,11 +35,7 @@ export async function watch(measurementIds: readonly string[], deps: StageDeps):
   const { averageRunLength } = deps;
   if (averageRunLength === null || measurementIds.length === 0) return { changes: [], memories: [], watches: [] };
   const samples = (await newSamples(measurementIds, deps)).filter(({ owner, valueKind }) => owner === office && valueKind !== 'unbounded');
-  const comparison = comparisonOf(deps.policies);
-  const compared = Map.groupBy(
-    samples.filter((sample) => comparison(sample) !== null),
-    ({ supplierId }) => supplierId,
-  );
+  const compared = comparedBySupplier(samples, deps.policies);
   const windows = [...Map.groupBy(samples, ({ supplierId, taskId }) => `${supplierId} ${taskId}`).values()];
   const wanted = [
     ...windows.flatMap(([first]) => (first ? [changeKey(first.supplierId, first.taskId)] : [])),
@@ -64,10 +60,7 @@ export async function watch(measurementIds: readonly string[], deps: StageDeps):
   }
   const memories = [...compared].flatMap(([supplierId, its]) => {
     const key = memoryKey(supplierId);
-    const { state, found } = watchMemory(
-      known.get(textOf(key))?.state,
-      its.flatMap((sample) => comparison(sample) ?? []),
-    );
+    const { state, found } = watchMemory(known.get(textOf(key))?.state, its);
     remember(key, state);
     return found ? [{ supplierId, ...found }] : [];
   });
@@ -102,13 +95,21 @@ async function lastBefore({ supplierId, taskId }: SampleValue, { samplesSince }:
   return before?.takenAt ?? (newest.at(-1)?.takenAt ?? deps.now()) - 1;
 }
 
-/** Which samples can be compared: binary ones of kinds of which public and fresh items are measured. */
-function comparisonOf(policies: ReadonlyMap<string, TaskPolicy>): (sample: SampleValue) => ComparedAnswer | null {
+/** The answers that can be compared, by supplier: binary ones of kinds of which public and fresh items are measured. */
+function comparedBySupplier(
+  samples: readonly SampleValue[],
+  policies: ReadonlyMap<string, TaskPolicy>,
+): ReadonlyMap<string, readonly ComparedAnswer[]> {
   const kinds = new Set([...policies.values()].flatMap(({ task }) => task.freshTask ?? []));
-  return ({ taskId, value, valueKind }) => {
+  const compared = new Map<string, ComparedAnswer[]>();
+  for (const { supplierId, taskId, value, valueKind } of kinds.size > 0 ? samples : []) {
     const task = policies.get(taskId)?.task;
     const kind = task?.freshTask ?? task?.name;
-    if (!task || kind === undefined || !kinds.has(kind) || valueKind !== 'binary') return null;
-    return { kind, isPublic: task.freshTask !== undefined, value };
-  };
+    if (!task || kind === undefined || !kinds.has(kind) || valueKind !== 'binary') continue;
+    const answer = { kind, isPublic: task.freshTask !== undefined, value };
+    const others = compared.get(supplierId);
+    if (others) others.push(answer);
+    else compared.set(supplierId, [answer]);
+  }
+  return compared;
 }
