@@ -11,11 +11,24 @@ export function parseTime(text: string): number {
 /** `first_seen_at` → `firstSeenAt`. */
 export const camelCase = (name: string) => name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
+/** The statements of this program name a few hundred columns at most. */
+const knownKeys = new Map<string, string>();
+
+function keyOf(name: string): string {
+  const known = knownKeys.get(name);
+  if (known !== undefined) return known;
+  const key = camelCase(name);
+  knownKeys.set(name, key);
+  return key;
+}
+
 /** Rows as objects, from the columns' names (as the database has them) and each row's values. */
 export function rowsOf(names: readonly string[], values: readonly (readonly unknown[])[]): Record<string, unknown>[] {
-  const keys = names.map(camelCase);
+  const keys = names.map(keyOf);
+  // Copied, so that all rows have one shape from the start: wide ones that grow key by key take ten times the memory.
+  const empty: Record<string, unknown> = Object.fromEntries(keys.map((key) => [key, null]));
   return values.map((row) => {
-    const object: Record<string, unknown> = {};
+    const object = { ...empty };
     for (let at = 0; at < keys.length; at += 1) object[keys[at] as string] = row[at];
     return object;
   });
