@@ -176,7 +176,8 @@ class RowWriter {
 
   json(text: string): void {
     this.#withLength(() => {
-      this.#view.setInt8(this.#take(1), jsonbVersion);
+      const at = this.#take(1);
+      this.#view.setInt8(at, jsonbVersion);
       this.#utf8(text);
     });
   }
