@@ -12,11 +12,12 @@ export { digestId, newId } from './ids.ts';
 export type { LiveEvent } from './live.ts';
 export { type StoreLog, silentLog } from './log.ts';
 export { hasStore, type OpenOptions, openStore, stageStore } from './open.ts';
+export { type Pack, type PackWriter, packWriter } from './pack.ts';
 export type { Estimate, NewEstimate } from './queries/estimates.ts';
 export type { NewEvent, StoredEvent } from './queries/events.ts';
 export type { GroupMember } from './queries/groups.ts';
 export type { Measurement, NewMeasurement, StateChange } from './queries/measurements.ts';
-export { type Blob, type BlobPlace, blobOf, type Contents } from './queries/packs.ts';
+export type { BlobPlace, Contents } from './queries/packs.ts';
 export {
   type Answer,
   type FailureCount,

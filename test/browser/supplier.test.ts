@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { addAnswers, relayOf, sampleOf } from '../../src/server/testing/seed/seed-answers.ts';
 import { zoo } from '../../src/server/testing/seed/seed-suppliers.ts';
 import { question } from '../../src/server/testing/seed/seed-tasks.ts';
-import { blobOf, newId, office } from '../../src/store/index.ts';
+import { newId, office, packWriter } from '../../src/store/index.ts';
 import { inBrowser, type Site, soon } from './site.ts';
 
 const some = zoo.filter(({ name }) => name === 'large-f16' || name === 'flaky');
@@ -27,8 +27,9 @@ async function answerWith({ store, ids }: Site, name: string, text: string): Pro
     reason: null,
     plannedAt: now,
   };
-  const request = blobOf(Buffer.from('{"prompt":"Q"}'), 'application/json', now, null);
-  const answer = blobOf(Buffer.from(text), 'text/html', now, null);
+  const writer = packWriter(measurement.id);
+  const requestDigest = writer.add('{"prompt":"Q"}', 'application/json');
+  const responseDigest = writer.add(text, 'text/html');
   const relay = relayOf(measurement.id, supplierId, {
     sentAt: now,
     firstByteMs: 1,
@@ -37,11 +38,12 @@ async function answerWith({ store, ids }: Site, name: string, text: string): Pro
     failureKind: null,
     failureOwner: null,
     failureDetail: null,
-    requestDigest: request.digest,
-    responseDigest: answer.digest,
+    requestDigest,
+    responseDigest,
   });
   const sample = sampleOf(measurement, { itemId: 'item-1', answered: true, value: 0, takenAt: now });
-  await addAnswers(store, [{ measurements: [measurement], relays: [relay], samples: [sample], blobs: [request, answer] }], now);
+  const pack = writer.take(null);
+  await addAnswers(store, [{ measurements: [measurement], relays: [relay], samples: [sample], packs: pack ? [pack] : [] }], now);
 }
 
 await inBrowser('a supplier', ({ serve, visit, allow }) => {

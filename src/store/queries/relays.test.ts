@@ -1,8 +1,8 @@
 // Relays and their texts: stored once whatever happens twice, and the figures made of them.
 import { randomBytes } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { blobOf, maxLoopDelayMs, type NewRelay, relayId } from '../index.ts';
-import { newBlob, newMeasurement, newRelay, type Seed, seed, t0 } from '../testing/fixtures.ts';
+import { maxLoopDelayMs, type NewRelay, packWriter, relayId } from '../index.ts';
+import { digestOf, newMeasurement, newPacks, newRelay, type Seed, seed, t0 } from '../testing/fixtures.ts';
 import { eachDatabase } from '../testing.ts';
 import { relayKey } from './relays.ts';
 
@@ -25,11 +25,11 @@ eachDatabase((_name, open) => {
   it('stores a relay and its texts once, however often they come', async () => {
     const { store, seeded } = await openWithMeasurement();
     const relay = newRelay(seeded, { evidence: Buffer.from([0, 255, 1]) });
-    const blobs = [newBlob('request'), newBlob('answer'), newBlob('request')];
-    expect(await store.write((tx) => tx.relays.add([relay], blobs))).toBe(1);
-    expect(await store.write((tx) => tx.relays.add([{ ...relay, totalMs: 99 }], blobs))).toBe(0);
+    const packs = newPacks(['request', 'answer', 'request']);
+    expect(await store.write((tx) => tx.relays.add([relay], packs))).toBe(1);
+    expect(await store.write((tx) => tx.relays.add([{ ...relay, totalMs: 99 }], packs))).toBe(0);
     const [outcome] = await store.read.relays.outcomes('public', 'm0');
-    expect(outcome).toMatchObject({ id: relayId(relay), totalMs: 10, requestDigest: newBlob('request').digest, sentAt: t0 });
+    expect(outcome).toMatchObject({ id: relayId(relay), totalMs: 10, requestDigest: digestOf('request'), sentAt: t0 });
     const contents = await store.read.packs.ofMeasurements(['m0']);
     expect(contents.get('m0')?.get(relay.requestDigest)?.bytes.toString()).toBe('request');
     expect(await store.write((tx) => tx.packs.deleteExpired(t0 + 1000 * day, 10))).toBe(0);
@@ -41,50 +41,51 @@ eachDatabase((_name, open) => {
     ['random', [randomBytes(5000), randomBytes(70_000)]],
   ])('gives back the bytes of %s texts as they came', async (_kind, texts) => {
     const { store, seeded } = await openWithMeasurement();
-    const blobs = texts.map((bytes, at) => blobOf(bytes, `text/kind-${at}`, t0, null));
-    const relays = blobs.map(({ digest }, itemIndex) => newRelay(seeded, { itemIndex, requestDigest: digest, responseDigest: null }));
-    await store.write((tx) => tx.relays.add(relays, blobs));
-    const places = blobs.map(({ digest }) => ({ measurementId: 'm0', digest }));
+    const writer = packWriter('m0');
+    const digests = texts.map((bytes, at) => writer.add(bytes, `text/kind-${at}`));
+    const pack = writer.take(null);
+    expect(writer.take(null)).toBeNull();
+    const relays = digests.map((digest, itemIndex) => newRelay(seeded, { itemIndex, requestDigest: digest, responseDigest: null }));
+    await store.write((tx) => tx.relays.add(relays, pack ? [pack] : []));
+    const places = digests.map((digest) => ({ measurementId: 'm0', digest }));
     const contents = await store.read.packs.contents([...places, { measurementId: 'm1', digest: '00' }]);
     expect([...contents.keys()]).toEqual(['m0']);
-    for (const [at, { digest }] of blobs.entries()) {
+    for (const [at, digest] of digests.entries()) {
+      expect(digest).toBe(digestOf(texts[at] ?? ''));
       const content = contents.get('m0')?.get(digest);
       expect(content?.mediaType).toBe(`text/kind-${at}`);
       expect(content?.bytes.equals(texts[at] ?? Buffer.alloc(1))).toBe(true);
     }
     expect(await store.read.packs.sizes([...places, { measurementId: 'm0', digest: '00' }])).toEqual(
-      new Map(blobs.map(({ digest, bytes }) => [digest, bytes.byteLength])),
+      new Map(digests.map((digest, at) => [digest, texts[at]?.byteLength])),
     );
-    expect(await store.read.packs.contents([{ measurementId: 'm0', digest: newBlob('unknown').digest }])).toEqual(new Map());
-    expect(await store.read.packs.contents([{ measurementId: 'm1', digest: blobs[0]?.digest ?? '' }])).toEqual(new Map());
+    expect(await store.read.packs.contents([{ measurementId: 'm0', digest: digestOf('unknown') }])).toEqual(new Map());
+    expect(await store.read.packs.contents([{ measurementId: 'm1', digest: digests[0] ?? '' }])).toEqual(new Map());
   });
 
   it('keeps the texts of several batches of a measurement, and a media type that no database can hold', async () => {
     const { store, seeded } = await openWithMeasurement();
     for (const itemIndex of [0, 1, 2]) {
-      const blob = blobOf(Buffer.from(`text ${itemIndex}`), 'text/\0{"}\\,\ud800', t0, null);
-      await store.write((tx) => tx.relays.add([newRelay(seeded, { itemIndex, requestDigest: blob.digest, responseDigest: null })], [blob]));
+      const writer = packWriter('m0');
+      const requestDigest = writer.add(`text ${itemIndex}`, 'text/\0{"}\\,\ud800');
+      const pack = writer.take(null);
+      await store.write((tx) => tx.relays.add([newRelay(seeded, { itemIndex, requestDigest, responseDigest: null })], pack ? [pack] : []));
     }
     const texts = [...((await store.read.packs.ofMeasurements(['m0'])).get('m0')?.values() ?? [])];
     expect(texts.map(({ bytes }) => bytes.toString()).sort()).toEqual(['text 0', 'text 1', 'text 2']);
     expect(new Set(texts.map(({ mediaType }) => mediaType))).toEqual(new Set(['text/\ufffd{"}\\,\ufffd']));
   });
 
-  it('keeps a pack as long as the text that is kept longest, and not for ever', async () => {
+  it('keeps a pack until its time is over, or for ever', async () => {
     const { store, seeded } = await openWithMeasurement();
-    const add = (itemIndex: number, keepMs: readonly (number | null)[]) => {
-      const [request, answer] = keepMs.map((ms, at) => blobOf(Buffer.from(`${itemIndex} ${at}`), 'text/plain', t0, ms));
-      const relay = newRelay(seeded, { itemIndex, requestDigest: request?.digest ?? '', responseDigest: answer?.digest ?? null });
-      return store.write((tx) =>
-        tx.relays.add(
-          [relay],
-          [request, answer].filter((blob) => blob !== undefined),
-        ),
-      );
+    const add = (itemIndex: number, expiresAt: number | null) => {
+      const text = `text ${itemIndex}`;
+      const relay = newRelay(seeded, { itemIndex, requestDigest: digestOf(text), responseDigest: null });
+      return store.write((tx) => tx.relays.add([relay], newPacks([text], 'm0', expiresAt)));
     };
     const expire = (nowMs: number) => store.write((tx) => tx.packs.deleteExpired(nowMs, 100));
-    await add(0, [4 * day, 3 * day]);
-    await add(1, [null, day]);
+    await add(0, t0 + 4 * day);
+    await add(1, null);
     expect(await expire(t0 + 4 * day - 1)).toBe(0);
     expect(await expire(t0 + 4 * day)).toBe(1);
     expect(await expire(t0 + 1000 * day)).toBe(0);
@@ -110,7 +111,7 @@ eachDatabase((_name, open) => {
           newRelay(seeded, { ...failed, itemIndex: 1, attempt: 0 }),
           newRelay(seeded, { ...failed, itemIndex: 1, attempt: 1 }),
         ],
-        [newBlob('request'), newBlob('answer')],
+        newPacks(['request', 'answer']),
       ),
     );
     const answers = await store.read.relays.answers('operator', ['m0', 'none']);

@@ -2,9 +2,10 @@
 import { sql } from 'kysely';
 import { addRows, type CopyIn } from '../copy.ts';
 import type { Sql } from '../dialect.ts';
+import type { Pack } from '../pack.ts';
 import { recordset } from '../rows.ts';
 import { reachableFor, type Viewer } from '../viewer.ts';
-import { addPacks, type Blob, packReads } from './packs.ts';
+import { addPacks, packReads } from './packs.ts';
 
 export interface RelayKey {
   readonly measurementId: string;
@@ -32,7 +33,7 @@ export interface NewRelay extends RelayKey {
   readonly failureKind: string | null;
   readonly failureOwner: string | null;
   readonly failureDetail: string | null;
-  /** Hex digests of blobs. */
+  /** Hex digests of texts. */
   readonly requestDigest: string;
   readonly responseDigest: string | null;
   /** What the supplier claims, as it came; what no integer can hold is stored as null. */
@@ -235,8 +236,8 @@ export function relayReads(db: Sql) {
 export function relayWrites(db: Sql, copyIn: CopyIn) {
   return {
     /** Stores relays with the texts that they name. A relay that is there already stays as it is, so the same call may come twice. */
-    async add(relays: readonly NewRelay[], blobs: readonly Blob[]): Promise<number> {
-      await addPacks(db, copyIn, relays, blobs);
+    async add(relays: readonly NewRelay[], packs: readonly Pack[]): Promise<number> {
+      await addPacks(db, copyIn, packs);
       return addRelays(db, copyIn, relays);
     },
 

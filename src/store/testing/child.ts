@@ -4,8 +4,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { silentLog } from '../log.ts';
 import { openStore } from '../open.ts';
-import { blobOf } from '../queries/packs.ts';
-import { newRelay, newSample, seed, t0 } from './fixtures.ts';
+import { digestOf, newPacks, newRelay, newSample, seed, t0 } from './fixtures.ts';
 
 const [task, home = '', databaseUrl = ''] = process.argv.slice(2);
 const say = (line: unknown) => process.stdout.write(`${JSON.stringify(line)}\n`);
@@ -43,8 +42,9 @@ try {
       for (; ; written += 1) {
         await store.write(async (tx) => {
           await tx.samples.add([newSample(seeded, { measurementId: 'fill', itemIndex: written })]);
-          const blob = blobOf(randomBytes(1_000_000), 'application/octet-stream', t0, null);
-          await tx.relays.add([newRelay(seeded, { measurementId: 'fill', itemIndex: written, requestDigest: blob.digest })], [blob]);
+          const text = randomBytes(1_000_000);
+          const relay = newRelay(seeded, { measurementId: 'fill', itemIndex: written, requestDigest: digestOf(text) });
+          await tx.relays.add([relay], newPacks([text], 'fill'));
         });
       }
     })().catch((error: unknown) => error);

@@ -1,8 +1,8 @@
 // Rows for tests: a service with suppliers and tasks, and builders whose fields a test overrides where it cares.
-
+import { hash } from 'node:crypto';
+import { type Pack, packWriter } from '../pack.ts';
 import type { NewEstimate } from '../queries/estimates.ts';
 import type { NewMeasurement } from '../queries/measurements.ts';
-import { type Blob, blobOf } from '../queries/packs.ts';
 import type { NewRelay } from '../queries/relays.ts';
 import type { NewSample } from '../queries/samples.ts';
 import { supplierId } from '../queries/suppliers.ts';
@@ -82,7 +82,15 @@ export const newSample = ({ supplierIds, taskIds }: Seed, fields: Partial<NewSam
   ...fields,
 });
 
-export const newBlob = (text: string, keepMs: number | null = null): Blob => blobOf(Buffer.from(text), 'application/json', t0, keepMs);
+/** A pack of these texts; of none it is no pack. */
+export function newPacks(texts: readonly (string | Uint8Array)[], measurementId = 'm0', expiresAt: number | null = null): readonly Pack[] {
+  const writer = packWriter(measurementId);
+  for (const text of texts) writer.add(text, 'application/json');
+  const pack = writer.take(expiresAt);
+  return pack ? [pack] : [];
+}
+
+export const digestOf = (text: string | Uint8Array): string => hash('sha256', text);
 
 export const newRelay = ({ supplierIds }: Seed, fields: Partial<NewRelay> = {}): NewRelay => ({
   measurementId: 'm0',
@@ -103,8 +111,8 @@ export const newRelay = ({ supplierIds }: Seed, fields: Partial<NewRelay> = {}):
   failureKind: null,
   failureOwner: null,
   failureDetail: null,
-  requestDigest: newBlob('request').digest,
-  responseDigest: newBlob('answer').digest,
+  requestDigest: digestOf('request'),
+  responseDigest: digestOf('answer'),
   claimedPromptTokens: 1,
   claimedCompletionTokens: 2,
   ownPromptTokens: null,

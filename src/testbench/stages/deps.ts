@@ -1,6 +1,6 @@
 // What the stages are given. A stage never reaches further than this.
 import type { Taxonomy, TierScale } from '../../leaderboard/index.ts';
-import type { Blob, Measurement, NewRelay, RelayOutcome, StageStore, StateChange } from '../../store/index.ts';
+import type { Measurement, NewRelay, Pack, RelayOutcome, StageStore, StateChange } from '../../store/index.ts';
 import type { Retries } from '../ask.ts';
 import type { Limiter } from '../limiter.ts';
 import type { LoopDelay } from '../loop-delay.ts';
@@ -63,7 +63,8 @@ export interface Ledger {
 
 export interface LedgerEntry {
   readonly relays: readonly NewRelay[];
-  readonly blobs: readonly Blob[];
+  /** What the relays' requests and answers were. */
+  readonly pack: Pack | null;
   /** How the stage ends, when it does; `answered` hands the measurement to the evaluator. */
   readonly change: StateChange | null;
 }

@@ -28,7 +28,7 @@ export function createLedger({ store, now }: Pick<StageDeps, 'store' | 'now'>): 
       const added = await store.write(async (tx) => {
         const count = await tx.relays.add(
           relays,
-          entries.flatMap(({ blobs }) => blobs),
+          entries.flatMap(({ pack }) => pack ?? []),
         );
         for (const id of await tx.measurements.advance([...changes.values()], now())) {
           if (changes.get(id)?.to === 'answered') tx.enqueue('evaluate', { id });

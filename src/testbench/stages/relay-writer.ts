@@ -1,6 +1,6 @@
 // Gathers the relays of a measurement and stores them in batches, as items end.
 import { failureKinds } from '../../openai/failure.ts';
-import { type Blob, blobOf, type Measurement, type NewRelay, type StateChange } from '../../store/index.ts';
+import { type Measurement, type NewRelay, packWriter, type StateChange } from '../../store/index.ts';
 import type { AskedRelay } from '../ask.ts';
 import type { InSession } from '../sessions.ts';
 import type { StageDeps } from './deps.ts';
@@ -23,16 +23,13 @@ const maxWaitMs = 1000;
 
 export function openRelayWriter(measurement: Measurement, place: InSession, deps: StageDeps): RelayWriter {
   let relays: NewRelay[] = [];
-  let blobs: Blob[] = [];
-  let bytes = 0;
+  const texts = packWriter(measurement.id);
   let since = 0;
   let areStored = true;
   const flush = async (change: StateChange | null = null): Promise<boolean> => {
     if (relays.length === 0 && change === null) return areStored;
-    const entry = { relays, blobs, change };
+    const entry = { relays, pack: texts.take(Math.ceil(deps.now() + deps.retentionMs)), change };
     relays = [];
-    blobs = [];
-    bytes = 0;
     const isStored = await deps.ledger.write(entry);
     areStored &&= isStored;
     return areStored;
@@ -41,16 +38,13 @@ export function openRelayWriter(measurement: Measurement, place: InSession, deps
     add(itemIndex, asked) {
       if (relays.length === 0) since = performance.now();
       for (const relay of asked) {
-        const request = blobOf(Buffer.from(relay.request.body ?? ''), 'application/json', deps.now(), deps.retentionMs);
+        const requestDigest = texts.add(relay.request.body ?? '', 'application/json');
         const { exchange } = relay.outcome;
         const mediaType = exchange.ok ? exchange.contentType : 'application/octet-stream';
-        const answer = exchange.body.length === 0 ? null : blobOf(exchange.body, mediaType, deps.now(), deps.retentionMs);
-        blobs.push(request);
-        if (answer) blobs.push(answer);
-        bytes += request.bytes.byteLength + exchange.body.length;
-        relays.push(row(measurement, place, itemIndex, relay, request.digest, answer?.digest ?? null));
+        const responseDigest = exchange.body.length === 0 ? null : texts.add(exchange.body, mediaType);
+        relays.push(row(measurement, place, itemIndex, relay, requestDigest, responseDigest));
       }
-      return relays.length >= batchRelays || bytes >= batchBytes || performance.now() - since >= maxWaitMs;
+      return relays.length >= batchRelays || texts.size() >= batchBytes || performance.now() - since >= maxWaitMs;
     },
     flush,
   };

@@ -1,14 +1,14 @@
 // Single answers of the seeded network: measurements, relays, samples and the bytes that were sent and received.
 import {
-  blobOf,
   type NewMeasurement,
   type NewRelay,
   type NewSample,
   newId,
   office,
+  type Pack,
+  packWriter,
   relayId,
   type Store,
-  type Blob as StoredBlob,
 } from '../../../store/index.ts';
 import type { SeedSupplier } from './seed-suppliers.ts';
 import { question, right } from './seed-tasks.ts';
@@ -18,7 +18,7 @@ export interface Asked {
   readonly measurements: readonly NewMeasurement[];
   readonly relays: readonly NewRelay[];
   readonly samples: readonly NewSample[];
-  readonly blobs: readonly StoredBlob[];
+  readonly packs: readonly Pack[];
 }
 
 export interface AnswerSeed {
@@ -40,13 +40,11 @@ export function answersOf(id: string, supplier: SeedSupplier, { nowMs, tasks, an
     const totalMs = supplier.latencyMs * (0.85 + 0.3 * random());
     const text = isRight ? right(index) : '7';
     const measurement = { id: newId(atMs), supplierId: id, taskId: tasks[index % tasks.length] ?? '', visibility: 'public' as const };
-    const request = blobOf(Buffer.from(JSON.stringify({ model: 'm', prompt: question(index), max_tokens: 16 })), json, nowMs, null);
-    const answer = blobOf(
-      Buffer.from(JSON.stringify({ id: `cmpl-${index}`, choices: [{ index: 0, text: ` ${text}` }] })),
-      json,
-      nowMs,
-      null,
-    );
+    const writer = packWriter(measurement.id);
+    const requestDigest = writer.add(JSON.stringify({ model: 'm', prompt: question(index), max_tokens: 16 }), json);
+    const responseDigest = isAnswered
+      ? writer.add(JSON.stringify({ id: `cmpl-${index}`, choices: [{ index: 0, text: ` ${text}` }] }), json)
+      : null;
     const relay = relayOf(measurement.id, id, {
       sentAt: atMs,
       firstByteMs: isAnswered ? totalMs * 0.7 : null,
@@ -55,21 +53,21 @@ export function answersOf(id: string, supplier: SeedSupplier, { nowMs, tasks, an
       failureKind: isAnswered ? null : failure,
       failureOwner: isAnswered ? null : 'supplier',
       failureDetail: isAnswered ? null : 'nothing came in time',
-      requestDigest: request.digest,
-      responseDigest: isAnswered ? answer.digest : null,
+      requestDigest,
+      responseDigest,
     });
     return {
       measurement: { ...measurement, owner: office, seed: 'seed', reason: null, plannedAt: atMs },
       relay,
       sample: sampleOf(measurement, { itemId: `item-${index}`, answered: isAnswered, value: isRight ? 1 : 0, takenAt: atMs }),
-      blobs: isAnswered ? [request, answer] : [request],
+      pack: writer.take(null),
     };
   });
   return {
     measurements: asked.map(({ measurement }) => measurement),
     relays: asked.map(({ relay }) => relay),
     samples: asked.map(({ sample }) => sample),
-    blobs: asked.flatMap(({ blobs }) => blobs),
+    packs: asked.flatMap(({ pack }) => pack ?? []),
   };
 }
 
@@ -153,7 +151,7 @@ export async function addAnswers(store: Store, asked: readonly Asked[], nowMs: n
     }
     await tx.relays.add(
       asked.flatMap((one) => one.relays),
-      asked.flatMap((one) => one.blobs),
+      asked.flatMap((one) => one.packs),
     );
     await tx.samples.add(asked.flatMap((one) => one.samples));
   });
