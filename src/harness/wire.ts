@@ -30,7 +30,8 @@ const maxStops = 4;
  * // { method: 'POST', path: '/v1/completions', body: '{"model":"m","prompt":"Q: What is 46 - 2?\\nA:","max_tokens":8,"temperature":0,"stop":["\\n"]}' }
  */
 export function toOpenAiRequest(instance: Instance, options: WireOptions): HttpRequest {
-  const model = options.model === null ? {} : { model: options.model };
+  // Fields that are undefined are left out of the JSON.
+  const model = options.model ?? undefined;
   if (instance.type !== 'generate_until') {
     if (options.api === 'chat') {
       throw new UnsupportedRequestError(
@@ -38,14 +39,14 @@ export function toOpenAiRequest(instance: Instance, options: WireOptions): HttpR
       );
     }
     const prompt = instance.type === 'loglikelihood' ? instance.context + instance.continuation : instance.text;
-    return post('/v1/completions', { ...model, prompt, max_tokens: options.echoMaxTokens ?? 0, temperature: 0, logprobs: 1, echo: true });
+    return post('/v1/completions', { model, prompt, max_tokens: options.echoMaxTokens ?? 0, temperature: 0, logprobs: 1, echo: true });
   }
   const { until, maxGenToks, temperature } = instance.generation;
-  const stop = until.length === 0 ? {} : { stop: until.slice(0, maxStops) };
-  const sampling = { max_tokens: maxGenToks, temperature, ...stop };
+  const stop = until.length === 0 ? undefined : until.length <= maxStops ? until : until.slice(0, maxStops);
+  const { context } = instance;
   return options.api === 'chat'
-    ? post('/v1/chat/completions', { ...model, messages: [{ role: 'user', content: instance.context }], ...sampling })
-    : post('/v1/completions', { ...model, prompt: instance.context, ...sampling });
+    ? post('/v1/chat/completions', { model, messages: [{ role: 'user', content: context }], max_tokens: maxGenToks, temperature, stop })
+    : post('/v1/completions', { model, prompt: context, max_tokens: maxGenToks, temperature, stop });
 }
 
 function post(path: string, body: object): HttpRequest {

@@ -12,7 +12,7 @@ import type { Failure } from './failure.ts';
 import { Flight } from './flight.ts';
 import { type Deadlines, defaultDeadlines, defaultLimits, type Limits, withDefaults } from './limits.ts';
 import { redactKey } from './redact.ts';
-import { isSendableKey, requestHeaders } from './request-headers.ts';
+import { headersOf, isSendableKey } from './request-headers.ts';
 import { createDnsLookup } from './resolve.ts';
 import type { Sink } from './sink.ts';
 import { createAnswerSink, type StreamedExchange } from './stream.ts';
@@ -76,6 +76,7 @@ export const createClient = (options: ClientOptions = {}): OpenAiClient => {
   const limits = withDefaults(defaultLimits, options.limits);
   const deadlines = withDefaults(defaultDeadlines, options.deadlines);
   const { now = () => performance.now(), userAgent = 'node', maxConnections = 64, keepAliveMs = 4_000, addressPolicy = {} } = options;
+  const headers = headersOf(userAgent);
   const isTyped = createTypedCheck(addressPolicy.typed);
   const isAllowed = addressPolicy.isAllowed ?? isPublicAddress;
   const typedLookup: LookupFunction = options.lookup ?? systemLookup;
@@ -139,7 +140,7 @@ export const createClient = (options: ClientOptions = {}): OpenAiClient => {
           path,
           method,
           body,
-          headers: requestHeaders({ userAgent, hasBody: body !== null, isSecure, apiKey, extra: sending.headers }),
+          headers: headers({ hasBody: body !== null, isSecure, apiKey, extra: sending.headers }),
         },
         apiKey,
         signal: sending.signal,

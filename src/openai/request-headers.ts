@@ -42,5 +42,16 @@ export const requestHeaders = ({ userAgent, hasBody, isSecure, apiKey, extra }: 
   return kept;
 };
 
+/** `requestHeaders` for one user agent, which makes the headers of requests without a key or own headers once. */
+export const headersOf = (userAgent: string): ((options: Omit<HeaderOptions, 'userAgent'>) => string[]) => {
+  const plain: string[][] = [];
+  return (options) => {
+    if (options.apiKey !== undefined || options.extra !== undefined) return requestHeaders({ userAgent, ...options });
+    const which = (options.hasBody ? 1 : 0) + (options.isSecure ? 2 : 0);
+    plain[which] ??= requestHeaders({ userAgent, ...options });
+    return plain[which];
+  };
+};
+
 /** Whether a key can stand in a header at all: visible ASCII. */
 export const isSendableKey = (apiKey: string): boolean => /^[!-~]{1,4096}$/.test(apiKey);

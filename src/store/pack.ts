@@ -55,17 +55,15 @@ export function packWriter(measurementId: string): PackWriter {
   };
   return {
     add(text, mediaType) {
-      const isText = typeof text === 'string';
-      const length = isText ? Buffer.byteLength(text) : text.byteLength;
+      const digest = hash('sha256', text);
+      if (lengths.has(digest)) return digest;
+      const length = typeof text === 'string' ? Buffer.byteLength(text) : text.byteLength;
       makeRoomFor(length);
-      if (isText) bytes.write(text, size);
+      if (typeof text === 'string') bytes.write(text, size);
       else bytes.set(text, size);
-      const digest = hash('sha256', bytes.subarray(size, size + length));
-      if (!lengths.has(digest)) {
-        lengths.set(digest, length);
-        mediaTypes.push(mediaType);
-        size += length;
-      }
+      size += length;
+      lengths.set(digest, length);
+      mediaTypes.push(mediaType);
       return digest;
     },
     size: () => size,

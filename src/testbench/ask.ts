@@ -49,8 +49,9 @@ export interface Retries {
 /** Asks the item's requests one after the other and stops at the first that cannot be answered. Never throws for what a supplier does. */
 export async function askItem(task: Task, itemId: string, deps: AskDeps): Promise<AskedItem> {
   const { wire, retries, firstAttempt = 0 } = deps;
-  const relays: AskedRelay[] = [];
-  const responses: Response[] = [];
+  // Made anew with each relay: most items have one, and an array that grows takes room for many.
+  let relays: readonly AskedRelay[] = [];
+  let responses: readonly Response[] = [];
   for (const [instanceIndex, instance] of task.constructRequests(itemId).entries()) {
     const request = renderRequest(instance, wire);
     const failures = { supplier: 0, network: 0, testbench: 0 };
@@ -59,9 +60,10 @@ export async function askItem(task: Task, itemId: string, deps: AskDeps): Promis
       const started = performance.now();
       const outcome = await deps.relay(request);
       const answer = readAnswer(instance, outcome.exchange, wire);
-      relays.push({ instanceIndex, attempt, request, outcome, answer, sentAtMs, loopDelayMs: deps.loopDelaySince(started) });
+      const loopDelayMs = deps.loopDelaySince(started);
+      relays = [...relays, { instanceIndex, attempt, request, outcome, answer, sentAtMs, loopDelayMs }];
       if (answer.ok) {
-        responses.push(answer.response);
+        responses = [...responses, answer.response];
         break;
       }
       const { failure } = answer;

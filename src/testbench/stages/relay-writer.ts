@@ -15,7 +15,7 @@ export interface RelayWriter {
   flush(change?: StateChange): Promise<boolean>;
 }
 
-const batchRelays = 64;
+const batchRelays = 128;
 /** So that answers of megabytes do not gather in memory. */
 const batchBytes = 2_000_000;
 /** A batch that is not full is stored when its first relay has waited this long: what a crash may cost. */

@@ -55,8 +55,8 @@ export async function request(id: string, signal: AbortSignal, deps: StageDeps):
       return;
     }
     try {
-      const firstAttempt = 1 + Math.max(-1, ...earlier.map(({ attempt }) => attempt));
-      const item = await askItem(policy.task, itemId, firstAttempt === 0 ? asking : { ...asking, firstAttempt });
+      const again = earlier.length > 0 && { ...asking, firstAttempt: 1 + Math.max(...earlier.map(({ attempt }) => attempt)) };
+      const item = await askItem(policy.task, itemId, again || asking);
       const last = endedItem(item);
       if (last) ended[itemIndex] = last;
       if (item.ended === 'unended') areEnded = false;
