@@ -67,6 +67,8 @@ export interface Task {
   readonly freshTask?: string;
   /** Number of few-shot examples put before each doc. */
   readonly numFewshot: number;
+  /** Whether `processResults` answers at once and costs next to nothing; unless given, it may run code of the task's own. */
+  readonly scoresAtOnce?: boolean;
   /** Draws one item that the supplier cannot predict. Same random, same item. */
   draw(random: Random): ItemChoice;
   /** The doc of an item id: a pure function, so that a sample can be explained without asking again. Throws `UnknownItemError`. */
@@ -81,5 +83,6 @@ export interface Task {
 
 /** A task of ours: it scores at once. */
 export interface GeneratedTask extends Task {
+  readonly scoresAtOnce: true;
   processResults(itemId: string, responses: readonly Response[]): readonly MetricValue[];
 }

@@ -47,6 +47,7 @@ export function generatedTask(family: Family): GeneratedTask {
     disclose: 'afterRetirement',
     primaryMetric: family.outputType === 'multiple_choice' ? 'acc' : 'exact_match',
     numFewshot: family.numFewshot,
+    scoresAtOnce: true,
     draw: (random: Random) => ({
       itemId: formatItemId(drawItem(family, random, 'heldOut', shares)),
       policy: 'random',

@@ -78,10 +78,10 @@ function endedItem({ task }: TaskPolicy, itemId: string, answers: readonly Answe
   for (const [index, instance] of instances.entries()) {
     const answer = failureKind === null && answers.find((one) => one.instanceIndex === index);
     const response = answer ? responseOf(instance, answer) : null;
-    if (!response) return { instanceIndex, attempt, failureKind, sentAt, responses: null };
+    if (!response) return { instanceIndex, attempt, failureKind, sentAt, responses: null, values: null };
     responses.push(response);
   }
-  return { instanceIndex, attempt, failureKind, sentAt, responses };
+  return { instanceIndex, attempt, failureKind, sentAt, responses, values: null };
 }
 
 async function scored(measurement: Measurement, policy: TaskPolicy, ended: AnsweredMeasurement['ended']): Promise<readonly NewSample[]> {
@@ -122,11 +122,13 @@ async function scored(measurement: Measurement, policy: TaskPolicy, ended: Answe
 type Outcome = Pick<NewSample, 'value' | 'valueKind' | 'metrics' | 'answered'>;
 
 /** An item that the supplier failed counts 0; one that failed through others, or whose answers are gone, counts for nobody. */
-function outcomeOf({ task }: TaskPolicy, itemId: string, { failureKind, responses }: EndedItem): Outcome | 'void' | Promise<Outcome> {
+function outcomeOf({ task }: TaskPolicy, itemId: string, ended: EndedItem): Outcome | 'void' | Promise<Outcome> {
+  const { failureKind, responses } = ended;
   if (failureKind !== null) {
     const failed = isFailureKind(failureKind) && endOf({ kind: failureKind }) === 'failed';
     return failed ? { value: 0, valueKind: 'binary', metrics: {}, answered: false } : 'void';
   }
+  if (ended.values) return answeredWith(task, ended.values);
   if (responses === null) return 'void';
   const values = task.processResults(itemId, responses);
   return values instanceof Promise ? values.then((later) => answeredWith(task, later)) : answeredWith(task, values);

@@ -1,6 +1,6 @@
 // From stage to stage within one process: what a stage has just made and the next would read from the store, and parse, again. A short cut
 // only: what is not here (after a restart, in another process, after a stage has failed) is read from the store.
-import type { Response } from '../../harness/types.ts';
+import type { MetricValue, Response } from '../../harness/types.ts';
 import type { Measurement, SampleValue } from '../../store/index.ts';
 
 /** How an item ended, from the relay that decided it. */
@@ -11,8 +11,10 @@ export interface EndedItem {
   readonly failureKind: string | null;
   /** Milliseconds since the epoch. */
   readonly sentAt: number;
-  /** In the order of the item's requests; null where it failed or the answers' bytes are gone. */
+  /** In the order of the item's requests; null where it failed, the answers' bytes are gone, or `values` say what they are worth. */
   readonly responses: readonly Response[] | null;
+  /** What the task's metrics say of the responses, where it was known at once. */
+  readonly values: readonly MetricValue[] | null;
 }
 
 /** A measurement whose every relay was made by this process. */

@@ -1,5 +1,6 @@
 // Requester: sends a measurement's relays within the supplier's session and keeps what came back.
 
+import type { MetricValue, Response, Task } from '../../harness/types.ts';
 import type { Measurement, RelayOutcome as StoredOutcome } from '../../store/index.ts';
 import { type AskDeps, type AskedItem, askItem, endOf } from '../ask.ts';
 import { canAsk, type TaskPolicy } from '../policy.ts';
@@ -57,7 +58,7 @@ export async function request(id: string, signal: AbortSignal, deps: StageDeps):
     try {
       const again = earlier.length > 0 && { ...asking, firstAttempt: 1 + Math.max(...earlier.map(({ attempt }) => attempt)) };
       const item = await askItem(policy.task, itemId, again || asking);
-      const last = endedItem(item);
+      const last = endedItem(policy.task, itemId, item);
       if (last) ended[itemIndex] = last;
       if (item.ended === 'unended') areEnded = false;
       if (writer.add(itemIndex, item.relays)) await writer.flush();
@@ -82,12 +83,26 @@ export async function request(id: string, signal: AbortSignal, deps: StageDeps):
 }
 
 /** What the evaluator would read of an item that was asked from its first request on. */
-function endedItem(item: AskedItem): EndedItem | null {
+function endedItem(task: Task, itemId: string, item: AskedItem): EndedItem | null {
   const last = item.relays.at(-1);
   if (!last) return null;
   const { instanceIndex, attempt, answer, sentAtMs } = last;
   const responses = item.ended === 'answered' ? item.responses : null;
-  return { instanceIndex, attempt, failureKind: answer.ok ? null : answer.failure.kind, sentAt: sentAtMs, responses };
+  const values = responses && valuesOf(task, itemId, responses);
+  const failureKind = answer.ok ? null : answer.failure.kind;
+  return { instanceIndex, attempt, failureKind, sentAt: sentAtMs, responses: values ? null : responses, values };
+}
+
+/** What responses are worth, so that they need not be kept until the measurement ends; null where the task takes its time or fails. */
+function valuesOf(task: Task, itemId: string, responses: readonly Response[]): readonly MetricValue[] | null {
+  if (!task.scoresAtOnce) return null;
+  try {
+    const values = task.processResults(itemId, responses);
+    return values instanceof Promise ? null : values;
+  } catch {
+    // The evaluator meets the same error, and fails its job with it.
+    return null;
+  }
 }
 
 /** Whether stored relays say that nothing is left to ask of an item. */
