@@ -1,9 +1,9 @@
 // Gathers the relays of a measurement and stores them in batches, as items end.
-import { type Measurement, packWriter, type StateChange } from '../../store/index.ts';
+import { failureKinds } from '../../openai/failure.ts';
+import { type Measurement, type NewRelay, packWriter, type StateChange } from '../../store/index.ts';
 import type { AskedRelay } from '../ask.ts';
 import type { InSession } from '../sessions.ts';
 import type { StageDeps } from './deps.ts';
-import { waitingRelays } from './waiting-relays.ts';
 
 export interface RelayWriter {
   /** Takes the relays of one item, which are stored together. True when there is enough to be stored now. */
@@ -22,29 +22,69 @@ const batchBytes = 2_000_000;
 const maxWaitMs = 1000;
 
 export function openRelayWriter(measurement: Measurement, place: InSession, deps: StageDeps): RelayWriter {
-  const waiting = waitingRelays(measurement, place);
+  let relays: NewRelay[] = [];
   const texts = packWriter(measurement.id);
   let since = 0;
   let areStored = true;
   const flush = async (change: StateChange | null = null): Promise<boolean> => {
-    if (waiting.count() === 0 && change === null) return areStored;
-    const pack = texts.take(Math.ceil(deps.now() + deps.retentionMs));
-    const isStored = await deps.ledger.write({ relays: waiting.take(), pack, change });
+    if (relays.length === 0 && change === null) return areStored;
+    const entry = { relays, pack: texts.take(Math.ceil(deps.now() + deps.retentionMs)), change };
+    relays = [];
+    const isStored = await deps.ledger.write(entry);
     areStored &&= isStored;
     return areStored;
   };
   return {
     add(itemIndex, asked) {
-      if (waiting.count() === 0) since = performance.now();
+      if (relays.length === 0) since = performance.now();
       for (const relay of asked) {
         const requestDigest = texts.add(relay.request.body ?? '', 'application/json');
         const { exchange } = relay.outcome;
         const mediaType = exchange.ok ? exchange.contentType : 'application/octet-stream';
         const responseDigest = exchange.body.length === 0 ? null : texts.add(exchange.body, mediaType);
-        waiting.add(itemIndex, relay, requestDigest, responseDigest);
+        relays.push(row(measurement, place, itemIndex, relay, requestDigest, responseDigest));
       }
-      return waiting.count() >= batchRelays || texts.size() >= batchBytes || performance.now() - since >= maxWaitMs;
+      return relays.length >= batchRelays || texts.size() >= batchBytes || performance.now() - since >= maxWaitMs;
     },
     flush,
+  };
+}
+
+function row(
+  measurement: Measurement,
+  { session }: InSession,
+  itemIndex: number,
+  { instanceIndex, attempt, request, outcome, answer, sentAtMs, loopDelayMs }: AskedRelay,
+  requestDigest: string,
+  responseDigest: string | null,
+): NewRelay {
+  const { exchange } = outcome;
+  return {
+    measurementId: measurement.id,
+    itemIndex,
+    instanceIndex,
+    attempt,
+    supplierId: measurement.supplierId,
+    sessionId: session.id,
+    application: session.application,
+    height: outcome.height,
+    path: request.path,
+    sentAt: sentAtMs,
+    connectMs: exchange.timing.connectMs,
+    firstByteMs: exchange.timing.firstByteMs,
+    totalMs: exchange.timing.totalMs,
+    loopDelayMs,
+    httpStatus: exchange.status,
+    failureKind: answer.ok ? null : answer.failure.kind,
+    failureOwner: answer.ok ? null : failureKinds[answer.failure.kind].owner,
+    failureDetail: answer.ok ? null : answer.failure.detail,
+    requestDigest,
+    responseDigest,
+    claimedPromptTokens: answer.ok ? answer.claimedPromptTokens : null,
+    claimedCompletionTokens: answer.ok ? answer.claimedCompletionTokens : null,
+    ownPromptTokens: null,
+    ownCompletionTokens: null,
+    computeUnits: outcome.computeUnits,
+    evidence: outcome.evidence,
   };
 }
