@@ -1,6 +1,7 @@
 // The whole test-bench against the no-op server, beside a bare undici loop with as many requests at once: rates, their ratio, CPU by part.
 import process from 'node:process';
 import { findTask } from '../src/harness/index.ts';
+import { headersOf } from '../src/openai/request-headers.ts';
 import { seededRandom } from '../src/stats/index.ts';
 import { renderRequest } from '../src/testbench/answer.ts';
 import { startChild } from './support/child.ts';
@@ -23,7 +24,8 @@ import {
 
 const options = readOptions(
   `The whole test-bench (client, relays and texts, samples, estimates, queue, on PostgreSQL) against a no-op OpenAI server, beside a bare
-undici loop with as many requests at once. Both run on core 0, in turn; server and PostgreSQL on core 1. Last line: rates, ratio, CPU.`,
+undici loop with as many of the same requests at once. Both run on core 0, in turn; server and PostgreSQL on core 1, where PostgreSQL
+yields to the server (nice 5). Last line: rates, ratio, CPU.`,
   {
     rounds: { default: 7, about: 'rounds of each side, in turn' },
     roundMs: { default: 3000, about: 'length of a round' },
@@ -39,6 +41,8 @@ undici loop with as many requests at once. Both run on core 0, in turn; server a
   },
 );
 
+/** The bare loop sends what the test-bench sends. */
+const sentHeaders = headersOf('node')({ hasBody: true, isSecure: false, apiKey: undefined, extra: undefined });
 const testbenchCore = 0;
 const serverCore = 1;
 const taskNames = options.tasks.split(',');
@@ -55,7 +59,12 @@ try {
   const databaseUrl = postgres ? await postgres.create() : options.database;
   await bare.ask(
     'open',
-    { serverUrl: server.url, concurrency: options.concurrency, body: bodyOf(taskNames[0] ?? '') } satisfies BareOptions,
+    {
+      serverUrl: server.url,
+      concurrency: options.concurrency,
+      headers: sentHeaders,
+      body: bodyOf(taskNames[0] ?? ''),
+    } satisfies BareOptions,
     nothing,
   );
   const setup: BenchSetup = {
@@ -127,7 +136,7 @@ function othersUs(): { readonly database: number; readonly server: number } {
   return { database: (postgres && cpuTimeOfTree(postgres.pid)) ?? 0, server: cpuTimeOfTree(server.pid) ?? 0 };
 }
 
-/** A request as the test-bench sends it. */
+/** The body of a request as the test-bench sends it. */
 function bodyOf(taskName: string): string {
   const task = findTask(taskName);
   const [instance] = task.constructRequests(task.draw(seededRandom('bare loop')).itemId);

@@ -1,6 +1,6 @@
 // The bare loop: as many requests at once as the test-bench sends, each parsed and thrown away. What undici alone can do.
 import process from 'node:process';
-import { Pool } from 'undici';
+import { type Dispatcher, Pool } from 'undici';
 import { serveRequests } from '../support/child.ts';
 import type { BareOptions, Round } from './messages.ts';
 
@@ -11,12 +11,12 @@ serveRequests({
   async open(options: BareOptions) {
     concurrency = options.concurrency;
     const pool = new Pool(options.serverUrl, { connections: concurrency });
-    const request = {
+    const request: Dispatcher.RequestOptions = {
       method: 'POST',
       path: '/v1/completions',
-      headers: { 'content-type': 'application/json' },
+      headers: [...options.headers],
       body: options.body,
-    } as const;
+    };
     send = async () => {
       const answer = await pool.request(request);
       JSON.parse(await answer.body.text());

@@ -30,7 +30,8 @@ export const nothing = z.unknown();
 export interface BareOptions {
   readonly serverUrl: string;
   readonly concurrency: number;
-  /** Body of each request. */
+  /** Of each request. */
+  readonly headers: readonly string[];
   readonly body: string;
 }
 
