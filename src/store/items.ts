@@ -7,7 +7,7 @@ export interface ItemRun extends Omit<MeasurementItem, 'itemId'> {
   readonly itemIds: readonly string[];
 }
 
-/** As `packItems` writes them, or each item with everything of it, as rows of before have them. */
+/** As `packItems` writes them, or each item with everything of it, as rows of before version 5 of the tables have them. */
 export type StoredItems = readonly (ItemRun | MeasurementItem)[];
 
 export function packItems(items: readonly MeasurementItem[]): readonly ItemRun[] {
