@@ -1,4 +1,4 @@
-// The short pipelines of generated tasks: texts in, texts out. Answers are hostile, so none throws on any text and each ends in time.
+// The short pipelines of generated tasks: text in, text out. Answers are hostile, so none throws on any text and each ends in time.
 import { compile } from '../regex/index.ts';
 import { lower, upper } from '../values/index.ts';
 import { pickedMatch } from './regex.ts';
@@ -16,21 +16,11 @@ export type FilterStep =
   | { readonly function: 'map'; readonly mapping: Readonly<Record<string, string>>; readonly defaultValue?: string }
   | { readonly function: 'take_first' | 'remove_whitespace' | 'lowercase' | 'uppercase' | 'first_line' | 'strip_marks' };
 
-/** From the responses of one doc (one per repeat) to what metrics see. */
-export type Filter = (responses: readonly string[]) => readonly string[];
-
 /**
- * Puts steps in a row.
+ * Puts steps in a row: what they make of a doc's only response, which `take_first` takes as it is.
  *
- * @example filterPipeline([{ function: 'first_line' }, { function: 'take_first' }])(['\n 42 \nmore']) // ['42']
+ * @example textFilter([{ function: 'first_line' }, { function: 'take_first' }])('\n 42 \nmore') // '42'
  */
-export function filterPipeline(steps: readonly FilterStep[]): Filter {
-  const change = textFilter(steps);
-  const takesFirst = steps.some((step) => step.function === 'take_first');
-  return (responses) => (takesFirst ? responses.slice(0, 1) : responses).map(change);
-}
-
-/** What a pipeline makes of a doc's only response: every step changes each text for itself, and `take_first` takes it as it is. */
 export function textFilter(steps: readonly FilterStep[]): (response: string) => string {
   const changes = steps.map(changeOf);
   return (response) => {
