@@ -28,7 +28,11 @@ eachDatabase((_name, open) => {
     for (const samples of windows) expect(samples.length).toBeLessThanOrEqual(28);
     const counted = benches.map((bench) => bench.progress().samples);
     expect(counted.reduce((sum, one) => sum + one, 0)).toBe(windows.flat().length);
-    expect(Math.min(...counted)).toBeGreaterThan(0);
+    // Any one stage may have found a worker of the same bench first each time.
+    const worked = benches.map((bench) =>
+      bench.progress().stages.reduce((sum, { stage, done }) => sum + (stage === 'manager' ? 0 : done), 0),
+    );
+    expect(Math.min(...worked)).toBeGreaterThan(0);
     expect(suppliers.flatMap((address) => kit.oracle(address).arrivals).filter(({ entry, times }) => entry && times > 1)).toEqual([]);
     expect(kit.lines).toEqual([]);
   });
