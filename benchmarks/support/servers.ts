@@ -39,11 +39,13 @@ export interface DatabaseServer extends Served {
 export async function servePostgres(): Promise<DatabaseServer> {
   const server = await startPostgres();
   const [main] = await select<{ pid: string }>(server.url, "select split_part(pg_read_file('postmaster.pid'), E'\\n', 1) as pid");
+  if (!main) throw new Error('the server does not say its process id');
+  const pid = Number(main.pid);
   // What answers stands for other people's machines: the database that it shares a core with must not make it late.
-  setPriority(Number(main?.pid ?? 0), 5);
+  setPriority(pid, 5);
   return {
     url: server.url,
-    pid: Number(main?.pid ?? 0),
+    pid,
     stop: server.stop,
     async create() {
       const name = `bench_${randomUUID().replaceAll('-', '')}`;

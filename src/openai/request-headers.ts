@@ -14,7 +14,7 @@ export interface HeaderOptions {
   readonly extra: Readonly<Record<string, string>> | undefined;
 }
 
-export const requestHeaders = ({ userAgent, hasBody, isSecure, apiKey, extra }: HeaderOptions): string[] => {
+const requestHeaders = ({ userAgent, hasBody, isSecure, apiKey, extra }: HeaderOptions): string[] => {
   const content = hasBody ? ['content-type', 'application/json'] : [];
   const authorization = apiKey === undefined ? [] : ['authorization', `Bearer ${apiKey}`];
   const own = [
@@ -42,7 +42,7 @@ export const requestHeaders = ({ userAgent, hasBody, isSecure, apiKey, extra }: 
   return kept;
 };
 
-/** `requestHeaders` for one user agent, which makes the headers of requests without a key or own headers once. */
+/** Makes the headers of requests of one user agent; those without a key or own headers are made once. */
 export const headersOf = (userAgent: string): ((options: Omit<HeaderOptions, 'userAgent'>) => string[]) => {
   const plain: string[][] = [];
   return (options) => {

@@ -12,7 +12,7 @@ export { digestId, newId } from './ids.ts';
 export type { LiveEvent } from './live.ts';
 export { type StoreLog, silentLog } from './log.ts';
 export { hasStore, type OpenOptions, openStore, stageStore } from './open.ts';
-export { type Pack, type PackWriter, packWriter } from './pack.ts';
+export { type Pack, packWriter } from './pack.ts';
 export type { Estimate, NewEstimate } from './queries/estimates.ts';
 export type { NewEvent, StoredEvent } from './queries/events.ts';
 export type { GroupMember } from './queries/groups.ts';
