@@ -26,13 +26,17 @@ export {
   type NewRelay,
   type RelayKey,
   type RelayOutcome,
+  type RelayRows,
   relayId,
+  relayRows,
 } from './queries/relays.ts';
 export {
   type NewSample,
   type Sample,
+  type SampleRows,
   type SampleValue,
   sampleId,
+  sampleRows,
   type WindowQuery,
   type WindowSample,
   type WindowValues,

@@ -11,27 +11,24 @@ const text = fc.oneof(
 );
 const mediaType = fc.constantFrom('application/json', 'application/json', 'text/html', '');
 
-it('gives back every text, once, with its media type', () => {
+it('gives back every text with its media type, and once what comes again at once', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(text, mediaType), { minLength: 1, maxLength: 30 }), fc.array(text), (first, second) => {
       const writer = packWriter('m0');
-      const expected = new Map<string, { readonly bytes: Buffer; readonly mediaType: string }>();
+      const expected: { readonly digest: string; readonly bytes: Buffer; readonly mediaType: string }[] = [];
       for (const [content, type] of first) {
         const digest = writer.add(content, type);
         const bytes = Buffer.from(typeof content === 'string' ? Buffer.from(content) : content);
         expect(digest).toBe(createHash('sha256').update(bytes).digest('hex'));
-        if (!expected.has(digest)) expected.set(digest, { bytes, mediaType: type });
+        if (!expected.slice(-2).some((one) => one.digest === digest)) expected.push({ digest, bytes, mediaType: type });
       }
-      expect(writer.size()).toBe([...expected.values()].reduce((sum, { bytes }) => sum + bytes.length, 0));
+      expect(writer.size()).toBe(expected.reduce((sum, { bytes }) => sum + bytes.length, 0));
       const pack = writer.take(null);
       // What comes later must not change what was taken.
       for (const content of second) writer.add(content, 'text/plain');
       const opened = pack ? openPack(pack) : [];
-      expect(opened.map(({ digest }) => digest)).toEqual([...expected.keys()]);
-      for (const { digest, bytes, mediaType: type } of opened) {
-        expect(bytes.equals(expected.get(digest)?.bytes ?? Buffer.alloc(1))).toBe(true);
-        expect(type).toBe(expected.get(digest)?.mediaType);
-      }
+      expect(opened.map(({ digest, mediaType: type }) => [digest, type])).toEqual(expected.map((one) => [one.digest, one.mediaType]));
+      for (const [index, { bytes }] of opened.entries()) expect(bytes.equals(expected[index]?.bytes ?? Buffer.alloc(1))).toBe(true);
     }),
     { seed: 1, numRuns: 200 },
   );

@@ -2,6 +2,7 @@
 // much alike, and a row for each would cost the database more than everything else of a relay.
 import { hash } from 'node:crypto';
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { GrowingBuffer } from './growing-buffer.ts';
 
 /** A pack as its row holds it. */
 export interface Pack {
@@ -19,7 +20,7 @@ export interface Pack {
 }
 
 export interface PackWriter {
-  /** Adds a text, once if it comes again, and answers with its SHA-256 in hex. */
+  /** Adds a text, once where it comes again before two others have come, and answers with its SHA-256 in hex. */
   add(text: string | Uint8Array, mediaType: string): string;
   /** Bytes of the texts so far. */
   size(): number;
@@ -43,59 +44,52 @@ const entryBytes = digestBytes + 4;
  * const pack = writer.take(null);
  */
 export function packWriter(measurementId: string): PackWriter {
-  let bytes = Buffer.allocUnsafeSlow(firstBytes);
-  let size = 0;
-  const lengths = new Map<string, number>();
-  const mediaTypes: string[] = [];
-  const makeRoomFor = (length: number): void => {
-    if (size + length <= bytes.length) return;
-    const larger = Buffer.allocUnsafeSlow((size + length) * 2);
-    bytes.copy(larger, 0, 0, size);
-    bytes = larger;
-  };
+  const bytes = new GrowingBuffer(firstBytes);
+  const entries = new GrowingBuffer(firstBytes / 8);
+  let mediaTypes: string[] = [];
+  // What is asked again comes right after its first try. To look for any text in all of them costs more than it saves.
+  let last = '';
+  let lastButOne = '';
   return {
     add(text, mediaType) {
       const digest = hash('sha256', text);
-      if (lengths.has(digest)) return digest;
-      const length = typeof text === 'string' ? Buffer.byteLength(text) : text.byteLength;
-      makeRoomFor(length);
-      if (typeof text === 'string') bytes.write(text, size);
-      else bytes.set(text, size);
-      size += length;
-      lengths.set(digest, length);
+      if (digest === last || digest === lastButOne) return digest;
+      lastButOne = last;
+      last = digest;
+      const length = append(bytes, text);
+      const entry = entries.advance(entryBytes);
+      entries.bytes.write(digest, entry, 'hex');
+      entries.view.setUint32(entry + digestBytes, length);
       mediaTypes.push(mediaType);
       return digest;
     },
-    size: () => size,
+    size: () => bytes.length,
     take(expiresAt) {
-      if (lengths.size === 0) return null;
-      const texts = entriesOf(lengths);
+      if (entries.length === 0) return null;
+      const texts = entries.take();
       const pack = {
         measurementId,
         id: hash('sha256', texts),
         texts,
         mediaTypes: withoutRepetition(mediaTypes),
-        ...compressed(bytes.subarray(0, size)),
+        ...compressed(bytes.take()),
         expiresAt,
       };
-      if (pack.encoding === 'identity') bytes = Buffer.allocUnsafeSlow(firstBytes);
-      size = 0;
-      lengths.clear();
-      mediaTypes.length = 0;
+      mediaTypes = [];
+      last = '';
+      lastButOne = '';
       return pack;
     },
   };
 }
 
-function entriesOf(lengths: ReadonlyMap<string, number>): Buffer {
-  const entries = Buffer.allocUnsafe(lengths.size * entryBytes);
-  let at = 0;
-  for (const [digest, length] of lengths) {
-    entries.write(digest, at, 'hex');
-    entries.writeUInt32BE(length, at + digestBytes);
-    at += entryBytes;
-  }
-  return entries;
+/** Answers with the number of bytes. */
+function append(buffer: GrowingBuffer, text: string | Uint8Array): number {
+  // A UTF-16 unit needs three bytes of UTF-8 at most.
+  const at = buffer.advance(typeof text === 'string' ? text.length * 3 : text.length);
+  if (typeof text === 'string') buffer.shrink(at + buffer.bytes.write(text, at));
+  else buffer.bytes.set(text, at);
+  return buffer.length - at;
 }
 
 function withoutRepetition(mediaTypes: readonly string[]): readonly string[] {

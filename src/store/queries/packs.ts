@@ -1,6 +1,7 @@
 // Packs in their table: written with the relays that name their texts, read by measurement, until they expire.
 import { sql } from 'kysely';
-import { addRows } from '../copy.ts';
+import { bulkTable } from '../bulk.ts';
+import type { CopyIn } from '../copy.ts';
 import type { Sql } from '../dialect.ts';
 import { openPack, type Pack, packEntries } from '../pack.ts';
 
@@ -19,16 +20,23 @@ export interface Content {
 /** Texts by measurement and digest. */
 export type Contents = ReadonlyMap<string, ReadonlyMap<string, Content>>;
 
+const packTable = bulkTable<Pack, never>(
+  'packs',
+  {},
+  {
+    measurementId: 'text',
+    id: 'digest',
+    texts: 'bytes',
+    mediaTypes: 'jsonb',
+    encoding: 'text',
+    bytes: 'bytes',
+    expiresAt: 'time',
+  },
+);
+
 /** Stores packs. The same pack may come twice. */
-export const addPacks = addRows<Pack>('packs', {
-  measurementId: 'text',
-  id: 'digest',
-  texts: 'bytes',
-  mediaTypes: 'jsonb',
-  encoding: 'text',
-  bytes: 'bytes',
-  expiresAt: 'time',
-});
+export const addPacks = (db: Sql, copyIn: CopyIn, packs: readonly Pack[]): Promise<number> =>
+  packTable.add(db, copyIn, [packTable.encode(packs)]);
 
 /** All texts in these packs. */
 function contentsOf(packs: readonly Omit<Pack, 'id' | 'expiresAt'>[]): Contents {

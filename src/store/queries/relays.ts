@@ -1,6 +1,7 @@
 // Relays: every request that went out, with how long each part took, how it ended, and the digests of what was said.
 import { sql } from 'kysely';
-import { addRows, type CopyIn } from '../copy.ts';
+import { bulkTable, type EncodedRows } from '../bulk.ts';
+import type { CopyIn } from '../copy.ts';
 import type { Sql } from '../dialect.ts';
 import type { Pack } from '../pack.ts';
 import { recordset } from '../rows.ts';
@@ -88,34 +89,42 @@ export function relayKey(id: string): RelayKey | null {
 /** Latencies taken while our own event loop was later than this are not the supplier's. */
 export const maxLoopDelayMs = 20;
 
-const addRelays = addRows<NewRelay>('relays', {
-  measurementId: 'text',
-  itemIndex: 'integer',
-  instanceIndex: 'integer',
-  attempt: 'integer',
-  supplierId: 'text',
-  sessionId: 'text',
-  application: 'text',
-  height: 'bigint',
-  path: 'text',
-  sentAt: 'time',
-  connectMs: 'real',
-  firstByteMs: 'real',
-  totalMs: 'real',
-  loopDelayMs: 'real',
-  httpStatus: 'integer',
-  failureKind: 'text',
-  failureOwner: 'text',
-  failureDetail: 'text',
-  requestDigest: 'digest',
-  responseDigest: 'digest',
-  claimedPromptTokens: 'bigint',
-  claimedCompletionTokens: 'bigint',
-  ownPromptTokens: 'bigint',
-  ownCompletionTokens: 'bigint',
-  computeUnits: 'bigint',
-  evidence: 'bytes',
-});
+type SharedRelayField = 'measurementId' | 'supplierId' | 'sessionId' | 'application';
+
+/** Relays as they wait to be stored. */
+export type RelayRows = EncodedRows<NewRelay>;
+
+const relayTable = bulkTable<NewRelay, SharedRelayField>(
+  'relays',
+  { measurementId: 'text', supplierId: 'text', sessionId: 'text', application: 'text' },
+  {
+    itemIndex: 'integer',
+    instanceIndex: 'integer',
+    attempt: 'integer',
+    height: 'bigint',
+    path: 'text',
+    sentAt: 'time',
+    connectMs: 'real',
+    firstByteMs: 'real',
+    totalMs: 'real',
+    loopDelayMs: 'real',
+    httpStatus: 'integer',
+    failureKind: 'text',
+    failureOwner: 'text',
+    failureDetail: 'text',
+    requestDigest: 'digest',
+    responseDigest: 'digest',
+    claimedPromptTokens: 'bigint',
+    claimedCompletionTokens: 'bigint',
+    ownPromptTokens: 'bigint',
+    ownCompletionTokens: 'bigint',
+    computeUnits: 'bigint',
+    evidence: 'bytes',
+  },
+);
+
+/** Gathers the relays of one measurement in one session. */
+export const relayRows = relayTable.encoder;
 
 const relayKeys = recordset<RelayKey>({ measurementId: 'text', itemIndex: 'integer', instanceIndex: 'integer', attempt: 'integer' });
 
@@ -234,12 +243,17 @@ export function relayReads(db: Sql) {
 }
 
 export function relayWrites(db: Sql, copyIn: CopyIn) {
+  const addRows = async (rows: readonly RelayRows[], packs: readonly Pack[]): Promise<number> => {
+    await addPacks(db, copyIn, packs);
+    return relayTable.add(db, copyIn, rows);
+  };
+
   return {
     /** Stores relays with the texts that they name. A relay that is there already stays as it is, so the same call may come twice. */
-    async add(relays: readonly NewRelay[], packs: readonly Pack[]): Promise<number> {
-      await addPacks(db, copyIn, packs);
-      return addRelays(db, copyIn, relays);
-    },
+    add: (relays: readonly NewRelay[], packs: readonly Pack[]): Promise<number> => addRows([relayTable.encode(relays)], packs),
+
+    /** The same of relays that were encoded as they came. */
+    addRows,
 
     /** Deletes up to `limit` relays of measurements finished before `before` and answers how many. Their samples stay. */
     async deleteOld(before: number, limit: number): Promise<number> {

@@ -1,6 +1,7 @@
 // Samples: the score of one item for one supplier, with how the item was chosen, so that it can be re-weighted and re-scored later.
 import { sql } from 'kysely';
-import { addRows, type CopyIn } from '../copy.ts';
+import { bulkTable, type EncodedRows } from '../bulk.ts';
+import type { CopyIn } from '../copy.ts';
 import type { Sql } from '../dialect.ts';
 import { recordset } from '../rows.ts';
 import type { ValueKind, Visibility } from '../tables.ts';
@@ -87,27 +88,40 @@ export interface SamplePage {
 export const sampleId = ({ measurementId, itemIndex }: { readonly measurementId: string; readonly itemIndex: number }) =>
   `${measurementId}-${itemIndex}`;
 
-const addSamples = addRows<NewSample>('samples', {
-  measurementId: 'text',
-  itemIndex: 'integer',
-  supplierId: 'text',
-  taskId: 'text',
-  owner: 'text',
-  visibility: 'text',
-  itemId: 'text',
-  harnessVersion: 'text',
-  seed: 'text',
-  policy: 'text',
-  inclusionProbability: 'double',
-  bank: 'text',
-  repeat: 'integer',
-  relayId: 'text',
-  answered: 'boolean',
-  value: 'double',
-  valueKind: 'text',
-  metrics: 'jsonb',
-  takenAt: 'time',
-});
+type SharedSampleField = 'measurementId' | 'supplierId' | 'taskId' | 'owner' | 'visibility' | 'harnessVersion' | 'seed' | 'bank';
+
+/** Samples as they wait to be stored. */
+export type SampleRows = EncodedRows<NewSample>;
+
+const sampleTable = bulkTable<NewSample, SharedSampleField>(
+  'samples',
+  {
+    measurementId: 'text',
+    supplierId: 'text',
+    taskId: 'text',
+    owner: 'text',
+    visibility: 'text',
+    harnessVersion: 'text',
+    seed: 'text',
+    bank: 'text',
+  },
+  {
+    itemIndex: 'integer',
+    itemId: 'text',
+    policy: 'text',
+    inclusionProbability: 'double',
+    repeat: 'integer',
+    relayId: 'text',
+    answered: 'boolean',
+    value: 'double',
+    valueKind: 'text',
+    metrics: 'jsonb',
+    takenAt: 'time',
+  },
+);
+
+/** Gathers the samples of one measurement. */
+export const sampleRows = sampleTable.encoder;
 
 const windowRows = recordset<WindowQuery>({
   supplierId: 'text',
@@ -199,6 +213,9 @@ export function sampleReads(db: Sql) {
 export function sampleWrites(db: Sql, copyIn: CopyIn) {
   return {
     /** Stores samples and answers how many were new: the same samples may come twice and count once. */
-    add: (samples: readonly NewSample[]) => addSamples(db, copyIn, samples),
+    add: (samples: readonly NewSample[]) => sampleTable.add(db, copyIn, [sampleTable.encode(samples)]),
+
+    /** The same of samples that were encoded as they came. */
+    addRows: (rows: readonly SampleRows[]) => sampleTable.add(db, copyIn, rows),
   };
 }

@@ -1,6 +1,6 @@
 // What the stages are given. A stage never reaches further than this.
 import type { Taxonomy, TierScale } from '../../leaderboard/index.ts';
-import type { Measurement, NewRelay, Pack, RelayOutcome, StageStore, StateChange } from '../../store/index.ts';
+import type { Measurement, Pack, RelayOutcome, RelayRows, StageStore, StateChange } from '../../store/index.ts';
 import type { Retries } from '../ask.ts';
 import type { Limiter } from '../limiter.ts';
 import type { LoopDelay } from '../loop-delay.ts';
@@ -62,7 +62,8 @@ export interface Ledger {
 }
 
 export interface LedgerEntry {
-  readonly relays: readonly NewRelay[];
+  /** Null where there are none. */
+  readonly relays: RelayRows | null;
   /** What the relays' requests and answers were. */
   readonly pack: Pack | null;
   /** How the stage ends, when it does; `answered` hands the measurement to the evaluator. */

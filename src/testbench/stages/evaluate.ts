@@ -1,7 +1,15 @@
 // Evaluator: turns answers into samples. Everything it needs is in the store, so a measurement can be scored again at any time.
 import type { Instance, MetricValue, Response } from '../../harness/types.ts';
 import type { Exchange } from '../../openai/exchange.ts';
-import { type Answer, type Measurement, type NewSample, relayId, type SampleValue } from '../../store/index.ts';
+import {
+  type Answer,
+  type Measurement,
+  type NewSample,
+  relayId,
+  type SampleRows,
+  type SampleValue,
+  sampleRows,
+} from '../../store/index.ts';
 import { readAnswer } from '../answer.ts';
 import { endOf } from '../ask.ts';
 import type { TaskPolicy } from '../policy.ts';
@@ -14,16 +22,18 @@ import { isFailureKind } from './stored-failure.ts';
 /** Scores these measurements, hands their windows to the summarizer and answers with the number of new samples. Those past this stage are left alone. */
 export async function evaluate(ids: readonly string[], deps: StageDeps): Promise<number> {
   const answered = await answeredMeasurements(new Set(ids), deps);
-  const samples = new Map<string, readonly NewSample[]>();
+  const samples = new Map<string, SampleRows>();
   for (const { measurement, ended } of answered) {
     const policy = deps.policies.get(measurement.taskId);
-    samples.set(measurement.id, policy ? await scored(measurement, policy, ended) : []);
+    if (!policy) continue;
+    const { rows, worth } = await scored(measurement, policy, ended);
+    samples.set(measurement.id, rows);
+    deps.handover.scored.put(measurement.id, worth, worth.length);
   }
-  for (const [id, its] of samples) deps.handover.scored.put(id, its.map(worthOf), its.length);
   return deps.store.write(async (tx) => {
     const changes = answered.map(({ measurement: { id } }) => ({ id, from: 'answered', to: 'evaluated' }) as const);
     const changed = new Set(await tx.measurements.advance(changes, deps.now()));
-    const added = await tx.samples.add([...samples].flatMap(([id, its]) => (changed.has(id) ? its : [])));
+    const added = await tx.samples.addRows([...samples].flatMap(([id, rows]) => (changed.has(id) ? rows : [])));
     for (const { measurement } of answered) {
       const { id, supplierId, taskId } = measurement;
       // A job of its own for each: one for the window that waits already may be taken before this transaction's samples can be seen.
@@ -59,15 +69,6 @@ async function answeredMeasurements(
   return [...fromRequester, ...fromStore];
 }
 
-const worthOf = ({ supplierId, taskId, owner, value, valueKind, takenAt }: NewSample): SampleValue => ({
-  supplierId,
-  taskId,
-  owner,
-  value,
-  valueKind,
-  takenAt,
-});
-
 /** The same from stored answers; null where the item was never asked to its end. */
 function endedItem({ task }: TaskPolicy, itemId: string, answers: readonly Answer[]): EndedItem | null {
   const instances = task.constructRequests(itemId);
@@ -84,54 +85,64 @@ function endedItem({ task }: TaskPolicy, itemId: string, answers: readonly Answe
   return { instanceIndex, attempt, failureKind, sentAt, responses, values: null };
 }
 
-async function scored(measurement: Measurement, policy: TaskPolicy, ended: AnsweredMeasurement['ended']): Promise<readonly NewSample[]> {
-  const samples: NewSample[] = [];
-  for (const [itemIndex, item] of measurement.items.entries()) {
+interface Scored {
+  readonly rows: SampleRows;
+  readonly worth: readonly SampleValue[];
+}
+
+async function scored(measurement: Measurement, policy: TaskPolicy, ended: AnsweredMeasurement['ended']): Promise<Scored> {
+  const { id: measurementId, supplierId, taskId, owner, visibility, seed } = measurement;
+  const rows = sampleRows({ measurementId, supplierId, taskId, owner, visibility, harnessVersion: policy.task.version, seed, bank: null });
+  const worth: SampleValue[] = [];
+  const outcomeOf = judge(policy);
+  for (const [itemIndex, { itemId, policy: chosenBy, inclusionProbability, repeat }] of measurement.items.entries()) {
     const end = ended[itemIndex];
     if (!end) continue;
-    const judged = outcomeOf(policy, item.itemId, end);
+    const judged = outcomeOf(itemId, end);
     // Awaited only where the task runs code of its own.
     const outcome = judged instanceof Promise ? await judged : judged;
     if (outcome === 'void') continue;
     const { value, valueKind, metrics, answered } = outcome;
-    samples.push({
-      measurementId: measurement.id,
+    const decidedBy = relayId({ measurementId, itemIndex, instanceIndex: end.instanceIndex, attempt: end.attempt });
+    const takenAt = end.sentAt;
+    rows.add({
       itemIndex,
-      supplierId: measurement.supplierId,
-      taskId: measurement.taskId,
-      owner: measurement.owner,
-      visibility: measurement.visibility,
-      itemId: item.itemId,
-      harnessVersion: policy.task.version,
-      seed: measurement.seed,
-      policy: item.policy,
-      inclusionProbability: item.inclusionProbability,
-      bank: null,
-      repeat: item.repeat,
-      relayId: relayId({ measurementId: measurement.id, itemIndex, instanceIndex: end.instanceIndex, attempt: end.attempt }),
+      itemId,
+      policy: chosenBy,
+      inclusionProbability,
+      repeat,
+      relayId: decidedBy,
       answered,
       value,
       valueKind,
       metrics,
-      takenAt: end.sentAt,
+      takenAt,
     });
+    worth.push({ supplierId, taskId, owner, value, valueKind, takenAt });
   }
-  return samples;
+  return { rows: rows.take(), worth };
 }
 
 type Outcome = Pick<NewSample, 'value' | 'valueKind' | 'metrics' | 'answered'>;
 
 /** An item that the supplier failed counts 0; one that failed through others, or whose answers are gone, counts for nobody. */
-function outcomeOf({ task }: TaskPolicy, itemId: string, ended: EndedItem): Outcome | 'void' | Promise<Outcome> {
-  const { failureKind, responses } = ended;
-  if (failureKind !== null) {
-    const failed = isFailureKind(failureKind) && endOf({ kind: failureKind }) === 'failed';
-    return failed ? { value: 0, valueKind: 'binary', metrics: {}, answered: false } : 'void';
-  }
-  if (ended.values) return answeredWith(task, ended.values);
-  if (responses === null) return 'void';
-  const values = task.processResults(itemId, responses);
-  return values instanceof Promise ? values.then((later) => answeredWith(task, later)) : answeredWith(task, values);
+function judge({ task }: TaskPolicy): (itemId: string, ended: EndedItem) => Outcome | 'void' | Promise<Outcome> {
+  // Tasks that score at once have few values, each made once.
+  const known = new Map<readonly MetricValue[], Outcome>();
+  return (itemId, { failureKind, responses, values }) => {
+    if (failureKind !== null) {
+      const failed = isFailureKind(failureKind) && endOf({ kind: failureKind }) === 'failed';
+      return failed ? { value: 0, valueKind: 'binary', metrics: {}, answered: false } : 'void';
+    }
+    if (values) {
+      const outcome = known.get(values) ?? answeredWith(task, values);
+      known.set(values, outcome);
+      return outcome;
+    }
+    if (responses === null) return 'void';
+    const computed = task.processResults(itemId, responses);
+    return computed instanceof Promise ? computed.then((later) => answeredWith(task, later)) : answeredWith(task, computed);
+  };
 }
 
 function answeredWith(task: TaskPolicy['task'], values: readonly MetricValue[]): Outcome {

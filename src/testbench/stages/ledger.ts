@@ -24,9 +24,9 @@ export function createLedger({ store, now }: Pick<StageDeps, 'store' | 'now'>): 
     write: gather(async (entries: readonly LedgerEntry[]) => {
       // A measurement that two jobs work on ends once: the first change holds, as it would in two transactions.
       const changes = new Map(entries.flatMap(({ change }) => (change ? [[change.id, change] as const] : [])).reverse());
-      const relays = entries.flatMap((entry) => entry.relays);
+      const relays = entries.flatMap((entry) => entry.relays ?? []);
       const added = await store.write(async (tx) => {
-        const count = await tx.relays.add(
+        const count = await tx.relays.addRows(
           relays,
           entries.flatMap(({ pack }) => pack ?? []),
         );
@@ -35,7 +35,8 @@ export function createLedger({ store, now }: Pick<StageDeps, 'store' | 'now'>): 
         }
         return count;
       });
-      return entries.map(() => added === relays.length);
+      const isAll = added === relays.reduce((sum, { count }) => sum + count, 0);
+      return entries.map(() => isAll);
     }, mostEntries),
   };
 }

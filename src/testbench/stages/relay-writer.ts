@@ -1,6 +1,6 @@
 // Gathers the relays of a measurement and stores them in batches, as items end.
 import { failureKinds } from '../../openai/failure.ts';
-import { type Measurement, type NewRelay, packWriter, type StateChange } from '../../store/index.ts';
+import { type Measurement, type NewRelay, packWriter, relayRows, type StateChange } from '../../store/index.ts';
 import type { AskedRelay } from '../ask.ts';
 import type { InSession } from '../sessions.ts';
 import type { StageDeps } from './deps.ts';
@@ -22,57 +22,58 @@ const batchBytes = 2_000_000;
 const maxWaitMs = 1000;
 
 export function openRelayWriter(measurement: Measurement, place: InSession, deps: StageDeps): RelayWriter {
-  let relays: NewRelay[] = [];
+  const relays = relayRows({
+    measurementId: measurement.id,
+    supplierId: measurement.supplierId,
+    sessionId: place.session.id,
+    application: place.session.application,
+  });
   const texts = packWriter(measurement.id);
   let since = 0;
   let areStored = true;
   const flush = async (change: StateChange | null = null): Promise<boolean> => {
-    if (relays.length === 0 && change === null) return areStored;
-    const entry = { relays, pack: texts.take(Math.ceil(deps.now() + deps.retentionMs)), change };
-    relays = [];
+    if (relays.count() === 0 && change === null) return areStored;
+    const entry = { relays: relays.take(), pack: texts.take(Math.ceil(deps.now() + deps.retentionMs)), change };
     const isStored = await deps.ledger.write(entry);
     areStored &&= isStored;
     return areStored;
   };
   return {
     add(itemIndex, asked) {
-      if (relays.length === 0) since = performance.now();
+      if (relays.count() === 0) since = performance.now();
       for (const relay of asked) {
         const requestDigest = texts.add(relay.request.body ?? '', 'application/json');
         const { exchange } = relay.outcome;
         const mediaType = exchange.ok ? exchange.contentType : 'application/octet-stream';
         const responseDigest = exchange.body.length === 0 ? null : texts.add(exchange.body, mediaType);
-        relays.push(row(measurement, place, itemIndex, relay, requestDigest, responseDigest));
+        relays.add(row(itemIndex, relay, requestDigest, responseDigest));
       }
-      return relays.length >= batchRelays || texts.size() >= batchBytes || performance.now() - since >= maxWaitMs;
+      return relays.count() >= batchRelays || texts.size() >= batchBytes || performance.now() - since >= maxWaitMs;
     },
     flush,
   };
 }
 
+type OwnFields = Omit<NewRelay, 'measurementId' | 'supplierId' | 'sessionId' | 'application'>;
+
 function row(
-  measurement: Measurement,
-  { session }: InSession,
   itemIndex: number,
   { instanceIndex, attempt, request, outcome, answer, sentAtMs, loopDelayMs }: AskedRelay,
   requestDigest: string,
   responseDigest: string | null,
-): NewRelay {
-  const { exchange } = outcome;
+): OwnFields {
+  const { exchange, height, computeUnits, evidence } = outcome;
+  const { connectMs, firstByteMs, totalMs } = exchange.timing;
   return {
-    measurementId: measurement.id,
     itemIndex,
     instanceIndex,
     attempt,
-    supplierId: measurement.supplierId,
-    sessionId: session.id,
-    application: session.application,
-    height: outcome.height,
+    height,
     path: request.path,
     sentAt: sentAtMs,
-    connectMs: exchange.timing.connectMs,
-    firstByteMs: exchange.timing.firstByteMs,
-    totalMs: exchange.timing.totalMs,
+    connectMs,
+    firstByteMs,
+    totalMs,
     loopDelayMs,
     httpStatus: exchange.status,
     failureKind: answer.ok ? null : answer.failure.kind,
@@ -84,7 +85,7 @@ function row(
     claimedCompletionTokens: answer.ok ? answer.claimedCompletionTokens : null,
     ownPromptTokens: null,
     ownCompletionTokens: null,
-    computeUnits: outcome.computeUnits,
-    evidence: outcome.evidence,
+    computeUnits,
+    evidence,
   };
 }

@@ -115,6 +115,6 @@ function hasEnded(relays: readonly StoredOutcome[], { task }: TaskPolicy, itemId
 }
 
 async function end({ id }: Measurement, to: 'waiting' | 'abandoned', deps: StageDeps): Promise<RequestEnd> {
-  await deps.ledger.write({ relays: [], pack: null, change: { id, from: 'sampled', to } });
+  await deps.ledger.write({ relays: null, pack: null, change: { id, from: 'sampled', to } });
   return to;
 }

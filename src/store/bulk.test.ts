@@ -1,7 +1,7 @@
 // Many rows at once (COPY on PostgreSQL) are the rows that single inserts store.
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { NewRelay, NewSample } from './index.ts';
+import { type NewRelay, type NewSample, relayRows, sampleRows } from './index.ts';
 import { innards } from './store.ts';
 import { newMeasurement, newRelay, newSample, type Seed, seed, t0 } from './testing/fixtures.ts';
 import { eachDatabase } from './testing.ts';
@@ -39,7 +39,7 @@ const sampleFields: fc.Arbitrary<Partial<NewSample>> = fc.record({
 });
 const rows = 20;
 
-eachDatabase((name, open) => {
+eachDatabase((_, open) => {
   const openWith = async (ids: readonly string[]) => {
     const store = await open();
     const seeded: Seed = await seed(store);
@@ -82,23 +82,46 @@ eachDatabase((name, open) => {
     );
   });
 
-  // PGlite has no COPY.
-  if (name === 'PostgreSQL') {
-    it('stores rows wherever among their fields the memory for them has to grow', async () => {
-      const { store, seeded } = await openWith(['m0']);
-      // Rows of short texts that are longer than they are thought to be: the byte that is too much moves through all fields of one of them.
-      const upTo64 = (length: number) => 'x'.repeat(Math.max(0, Math.min(64, length)));
-      for (let extra = 0; extra <= 5 * 64; extra++) {
-        const samples = Array.from({ length: rows }, (_, itemIndex) => {
-          const left = itemIndex === 0 ? extra : 5 * 64;
-          const [itemId, policy, seed] = [upTo64(left), upTo64(left - 64), upTo64(left - 128)];
-          return newSample(seeded, { itemIndex, itemId, policy, seed, bank: upTo64(left - 192), relayId: upTo64(left - 256) });
-        });
-        expect(await store.write((tx) => tx.samples.add(samples))).toBe(rows);
-        await innards.get(store)?.database.withSession((session) => session.script('truncate samples'));
-      }
-    });
-  }
+  it('stores rows that were gathered as the same rows one by one, and what is there already once', async () => {
+    const { store, seeded, stored } = await openWith(['gathered', 'single']);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(relayFields, { minLength: rows, maxLength: rows }),
+        fc.array(sampleFields, { minLength: rows, maxLength: rows }),
+        async (relayParts, sampleParts) => {
+          const relays = (measurementId: string) =>
+            relayParts.map((fields, itemIndex) =>
+              newRelay(seeded, { ...fields, sessionId: 'one', application: 'app', measurementId, itemIndex }),
+            );
+          const samples = (measurementId: string) =>
+            sampleParts.map((fields, itemIndex) => newSample(seeded, { ...fields, bank: null, measurementId, itemIndex }));
+          await innards.get(store)?.database.withSession((session) => session.script('delete from relays; delete from samples'));
+          const [relay, sample] = [newRelay(seeded, { measurementId: 'gathered' }), newSample(seeded, { measurementId: 'gathered' })];
+          const [gatheredRelays, gatheredSamples] = [relayRows({ ...relay, sessionId: 'one' }), sampleRows(sample)];
+          // In two batches, the second on memory of its own.
+          const batches = [relays('gathered').slice(0, 7), relays('gathered').slice(7)].map((batch) => {
+            for (const one of batch) gatheredRelays.add(one);
+            expect(gatheredRelays.count()).toBe(batch.length);
+            return gatheredRelays.take();
+          });
+          for (const one of samples('gathered')) gatheredSamples.add(one);
+          const scored = gatheredSamples.take();
+          await store.write(async (tx) => {
+            expect(await tx.relays.addRows(batches, [])).toBe(rows);
+            expect(await tx.samples.addRows([scored])).toBe(rows);
+            expect(await tx.relays.addRows(batches, [])).toBe(0);
+            expect(await tx.samples.addRows([scored])).toBe(0);
+            for (const one of relays('single')) await tx.relays.add([one], []);
+            for (const one of samples('single')) await tx.samples.add([one]);
+          });
+          for (const table of ['relays', 'samples']) {
+            expect(await stored(table, 'gathered')).toEqual(await stored(table, 'single'));
+          }
+        },
+      ),
+      { seed: 5, numRuns: 5 },
+    );
+  });
 
   it('leaves what is there as it is, adds the rest, and the transaction goes on', async () => {
     const { store, seeded } = await openWith(['m0']);
