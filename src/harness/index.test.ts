@@ -96,6 +96,19 @@ describe.each(named(defaultTasks))('%s', (_, task) => {
     );
   });
 
+  it('prepares the same requests, and scores the same', () => {
+    fc.assert(
+      fc.property(anyItemId(task), anyItemId(task), (itemId, otherId) => {
+        const { requests, score } = task.prepare(itemId);
+        // Items that are made meanwhile change nothing.
+        const right = responsesFor(task, itemId, ` ${task.target(itemId)}`);
+        const other = responsesFor(task, itemId, ` ${task.target(otherId)}`);
+        expect(requests).toEqual(task.constructRequests(itemId));
+        for (const responses of [right, other]) expect(score(responses)).toEqual(task.processResults(itemId, responses));
+      }),
+    );
+  });
+
   it('never throws on what a supplier writes', () => {
     const hostile = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 300 }),

@@ -67,8 +67,6 @@ export interface Task {
   readonly freshTask?: string;
   /** Number of few-shot examples put before each doc. */
   readonly numFewshot: number;
-  /** Whether `processResults` answers at once and costs next to nothing; unless given, it may run code of the task's own. */
-  readonly scoresAtOnce?: boolean;
   /** Draws one item that the supplier cannot predict. Same random, same item. */
   draw(random: Random): ItemChoice;
   /** The doc of an item id: a pure function, so that a sample can be explained without asking again. Throws `UnknownItemError`. */
@@ -77,12 +75,24 @@ export interface Task {
   constructRequests(itemId: string): readonly Instance[];
   /** Applies filters and metrics; `responses` in the order of `constructRequests`. A promise where the task brings code of its own. */
   processResults(itemId: string, responses: readonly Response[]): readonly MetricValue[] | Promise<readonly MetricValue[]>;
+  /**
+   * `constructRequests` and `processResults` of an item together, where scoring answers at once and costs next to nothing: what is made for the
+   * one serves the other. Absent where scoring may run code of the task's own.
+   */
+  prepare?(itemId: string): PreparedItem;
   /** The right answer as people read it. */
   target(itemId: string): string;
 }
 
+/** An item that is about to be asked. */
+export interface PreparedItem {
+  readonly requests: readonly Instance[];
+  /** `responses` in the order of `requests`. Throws what `processResults` throws. */
+  readonly score: (responses: readonly Response[]) => readonly MetricValue[];
+}
+
 /** A task of ours: it scores at once. */
 export interface GeneratedTask extends Task {
-  readonly scoresAtOnce: true;
+  prepare(itemId: string): PreparedItem;
   processResults(itemId: string, responses: readonly Response[]): readonly MetricValue[];
 }

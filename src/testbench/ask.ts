@@ -1,5 +1,5 @@
 // Asks one supplier one item: sends its requests, tries again where that is fair, and says how it ended.
-import type { Response, Task } from '../harness/types.ts';
+import type { Instance, MetricValue, PreparedItem, Response, Task } from '../harness/types.ts';
 import type { RelayOutcome } from '../network/network.ts';
 import type { HttpRequest } from '../openai/exchange.ts';
 import { type Failure, failureKinds } from '../openai/failure.ts';
@@ -25,7 +25,13 @@ export interface AskedRelay {
  * program ended first; the item is to be asked again.
  */
 export type AskedItem =
-  | { readonly ended: 'answered'; readonly relays: readonly AskedRelay[]; readonly responses: readonly Response[] }
+  | {
+      readonly ended: 'answered';
+      readonly relays: readonly AskedRelay[];
+      readonly responses: readonly Response[];
+      /** What the responses are worth, where the task says so at once. */
+      readonly values: readonly MetricValue[] | null;
+    }
   | { readonly ended: 'failed' | 'void' | 'unended'; readonly relays: readonly AskedRelay[]; readonly failure: Failure };
 
 export interface AskDeps {
@@ -46,35 +52,85 @@ export interface Retries {
   readonly backoffMs: number;
 }
 
-/** Asks the item's requests one after the other and stops at the first that cannot be answered. Never throws for what a supplier does. */
-export async function askItem(task: Task, itemId: string, deps: AskDeps): Promise<AskedItem> {
-  const { wire, retries, firstAttempt = 0 } = deps;
-  // Made anew with each relay: most items have one, and an array that grows takes room for many.
-  let relays: readonly AskedRelay[] = [];
-  let responses: readonly Response[] = [];
-  for (const [instanceIndex, instance] of task.constructRequests(itemId).entries()) {
-    const request = renderRequest(instance, wire);
+/**
+ * Asks the item's requests one after the other and stops at the first that cannot be answered. Never rejects for what a supplier does.
+ * Throws what the task throws on an item that is none of its own.
+ */
+export function askItem(task: Task, itemId: string, deps: AskDeps): Promise<AskedItem> {
+  const { requests, score } = task.prepare?.(itemId) ?? { requests: task.constructRequests(itemId), score: null };
+  const [first] = requests;
+  if (!first) return Promise.resolve({ ended: 'answered', relays: [], responses: [], values: valuesOf(score, []) });
+  const { relaying, relayOf } = send(first, 0, deps.firstAttempt ?? 0, deps);
+  return relaying.then((outcome) => {
+    const relay = relayOf(outcome);
+    // One request, answered at the first try: nearly always, and without what an async function keeps while it waits.
+    if (!relay.answer.ok || requests.length > 1) return askOn(requests, score, relay, deps);
+    const responses = [relay.answer.response];
+    return { ended: 'answered', relays: [relay], responses, values: valuesOf(score, responses) };
+  });
+}
+
+/** Asks an item on from its first relay. */
+async function askOn(
+  instances: readonly Instance[],
+  score: PreparedItem['score'] | null,
+  first: AskedRelay,
+  deps: AskDeps,
+): Promise<AskedItem> {
+  const { retries } = deps;
+  const relays: AskedRelay[] = [];
+  const responses: Response[] = [];
+  for (const [index, instance] of instances.entries()) {
     const failures = { supplier: 0, network: 0, testbench: 0 };
-    for (let attempt = firstAttempt; ; attempt++) {
-      const sentAtMs = deps.nowMs();
-      const started = performance.now();
-      const outcome = await deps.relay(request);
-      const answer = readAnswer(instance, outcome.exchange, wire);
-      const loopDelayMs = deps.loopDelaySince(started);
-      relays = [...relays, { instanceIndex, attempt, request, outcome, answer, sentAtMs, loopDelayMs }];
-      if (answer.ok) {
-        responses = [...responses, answer.response];
+    for (let tries = 0; ; tries++) {
+      const relay = relays.length === 0 ? first : await askAgain(instance, index, first.attempt + tries, deps);
+      relays.push(relay);
+      if (relay.answer.ok) {
+        responses.push(relay.answer.response);
         break;
       }
-      const { failure } = answer;
+      const { failure } = relay.answer;
       const { owner, retry } = failureKinds[failure.kind];
       failures[owner]++;
       const end = endOf(failure);
       if (!retry || failures[owner] >= retries.attempts || end === 'unended') return { ended: end, relays, failure };
-      await deps.sleep(retries.backoffMs * 2 ** (attempt - firstAttempt));
+      await deps.sleep(retries.backoffMs * 2 ** tries);
     }
   }
-  return { ended: 'answered', relays, responses };
+  return { ended: 'answered', relays, responses, values: valuesOf(score, responses) };
+}
+
+interface Sent {
+  readonly relaying: Promise<RelayOutcome>;
+  /** To be called when the outcome comes. */
+  readonly relayOf: (outcome: RelayOutcome) => AskedRelay;
+}
+
+function send(instance: Instance, instanceIndex: number, attempt: number, deps: AskDeps): Sent {
+  const request = renderRequest(instance, deps.wire);
+  const sentAtMs = deps.nowMs();
+  const started = performance.now();
+  return {
+    relaying: deps.relay(request),
+    relayOf(outcome) {
+      const answer = readAnswer(instance, outcome.exchange, deps.wire);
+      return { instanceIndex, attempt, request, outcome, answer, sentAtMs, loopDelayMs: deps.loopDelaySince(started) };
+    },
+  };
+}
+
+async function askAgain(instance: Instance, instanceIndex: number, attempt: number, deps: AskDeps): Promise<AskedRelay> {
+  const { relaying, relayOf } = send(instance, instanceIndex, attempt, deps);
+  return relayOf(await relaying);
+}
+
+function valuesOf(score: PreparedItem['score'] | null, responses: readonly Response[]): readonly MetricValue[] | null {
+  try {
+    return score?.(responses) ?? null;
+  } catch {
+    // The evaluator meets the same error, and fails its job with it.
+    return null;
+  }
 }
 
 /** What a failure that stands at the end of all tries means for its item. */

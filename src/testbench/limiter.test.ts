@@ -83,11 +83,11 @@ test.each(['error', 'abort'])('a batch starts nothing more after an %s and rejec
       10,
       (index) => {
         started.push(index);
-        return new Promise((resolve, reject) => {
+        return new Promise<void>((resolve, reject) => {
           ends.push(how === 'error' && index === 0 ? () => reject(new Error('enough')) : resolve);
         });
       },
-      stop.signal,
+      stop,
     )
     .finally(() => {
       isOver = true;
@@ -96,12 +96,16 @@ test.each(['error', 'abort'])('a batch starts nothing more after an %s and rejec
   if (how === 'abort') stop.abort(new Error('enough'));
   ends[0]?.();
   await setImmediate();
-  expect([started, isOver]).toEqual([[0, 1], false]);
+  expect([started, isOver, stop.signal.aborted]).toEqual([[0, 1], false, true]);
   ends[1]?.();
   await expect(batch).rejects.toThrow('enough');
   expect(limiter.active()).toBe(0);
   await expect(limiter.run('a', async () => 'free')).resolves.toBe('free');
-  await expect(limiter.each('a', 3, async () => undefined, AbortSignal.abort(new Error('late')))).rejects.toThrow('late');
+  await expect(limiter.each('a', 3, async () => undefined, stop)).rejects.toThrow('enough');
+  const thrown = limiter.each('a', 3, () => {
+    throw new Error('at once');
+  });
+  await expect(thrown).rejects.toThrow('at once');
   await expect(limiter.each('a', 0, async () => undefined)).resolves.toBeUndefined();
 });
 

@@ -7,11 +7,15 @@ export interface Limiter {
   /**
    * Runs `work` of 0 to `count - 1`, each in a place of its own; those that wait cost nothing. Resolves when all have ended. After an
    * error or an abort no more are started; it then rejects with the first reason, when those under way have ended.
+   *
+   * @param stop aborted by the first error, so that those under way may end soon
    */
-  each(key: string, count: number, work: (index: number) => Promise<void>, signal?: AbortSignal): Promise<void>;
+  each(key: string, count: number, work: Work, stop?: AbortController): Promise<void>;
   /** Relays under way now. */
   active(): number;
 }
+
+type Work = (index: number) => Promise<unknown>;
 
 /** Work of which some has not started. */
 interface Batch {
@@ -69,6 +73,11 @@ export function createLimiter(limits: { readonly global: number; readonly perKey
   const release = (key: string, lane: Lane): void => {
     active--;
     lane.active--;
+    if (ready.size === 0 && lane.waiting.size > 0 && active < limits.global) {
+      // Nobody else waits for a place.
+      startNext(key, lane);
+      return;
+    }
     settle(key, lane);
     for (const next of ready) {
       if (active >= limits.global) return;
@@ -77,7 +86,7 @@ export function createLimiter(limits: { readonly global: number; readonly perKey
     }
   };
 
-  const each = (key: string, count: number, work: (index: number) => Promise<void>, signal?: AbortSignal): Promise<void> =>
+  const begin = (key: string, count: number, work: Work, signal?: AbortSignal, onFailure?: (reason: unknown) => void): Promise<void> =>
     new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
       if (count === 0) return resolve();
@@ -106,13 +115,14 @@ export function createLimiter(limits: { readonly global: number; readonly perKey
       };
       const pieceFailed = (error: unknown): void => {
         giveUp(error);
+        onFailure?.(error);
         pieceEnded();
       };
       const batch: Batch = {
         left: count,
         start() {
           underWay++;
-          work(count - 1 - batch.left).then(pieceEnded, pieceFailed);
+          started(work, count - 1 - batch.left).then(pieceEnded, pieceFailed);
         },
       };
       signal?.addEventListener('abort', onAbort, { once: true });
@@ -122,11 +132,20 @@ export function createLimiter(limits: { readonly global: number; readonly perKey
     });
 
   return {
-    each,
+    each: (key, count, work, stop) => begin(key, count, work, stop?.signal, (reason) => stop?.abort(reason)),
     run: (key, work, signal) =>
       new Promise((resolve, reject) => {
-        each(key, 1, async () => resolve(await work()), signal).catch(reject);
+        begin(key, 1, async () => resolve(await work()), signal).catch(reject);
       }),
     active: () => active,
   };
+}
+
+/** What a piece of work has begun, also where it throws at once. */
+function started(work: Work, index: number): Promise<unknown> {
+  try {
+    return work(index);
+  } catch (error) {
+    return Promise.reject(error);
+  }
 }

@@ -133,6 +133,10 @@ test('keeps what is done when it is aborted, and counts nothing that was under w
 
 test('a task that breaks is an error, not a score', async () => {
   const measure = await open(['counting']);
-  const broken = Object.create(findTask('counting'), { processResults: { value: () => [] } });
-  await expect(measure({ tasks: [broken] })).rejects.toThrow('did not compute its primary metric');
+  const counting = findTask('counting');
+  const asked = (itemId: string) => ({ requests: counting.constructRequests(itemId), score: () => [] });
+  for (const prepare of [undefined, asked]) {
+    const broken = Object.create(counting, { processResults: { value: () => [] }, prepare: { value: prepare } });
+    await expect(measure({ tasks: [broken] })).rejects.toThrow('did not compute its primary metric');
+  }
 });

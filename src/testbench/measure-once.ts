@@ -87,7 +87,8 @@ async function record(plan: Plan, itemId: string, item: AskedItem): Promise<void
     if (relay.answer.ok && relay.loopDelayMs <= maxFairDelayMs) plan.latenciesMs.push(relay.outcome.exchange.timing.totalMs);
   }
   if (item.ended === 'answered') {
-    plan.values.push({ value: primaryValue(plan.task, await plan.task.processResults(itemId, item.responses)).value });
+    const values = item.values ?? (await plan.task.processResults(itemId, item.responses));
+    plan.values.push({ value: primaryValue(plan.task, values).value });
     return;
   }
   if (item.ended === 'unended') return;

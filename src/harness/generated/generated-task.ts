@@ -1,6 +1,6 @@
 // Makes a task of a family: fresh items for ever, each drawn from contents that nobody was trained on.
 import { TaskDefinitionError, UnknownItemError } from '../errors.ts';
-import type { Doc, GeneratedTask, GenerationKwargs, Random } from '../types.ts';
+import type { Doc, GeneratedTask, GenerationKwargs, Instance, Random } from '../types.ts';
 import type { Family, Question } from './family.ts';
 import { answerOf, continuationsOf, drawItem, type Item, itemOf, promptOf, questionOf, shownQuestion } from './item.ts';
 import { formatItemId, type ItemSeed, parseItemId } from './item-id.ts';
@@ -34,6 +34,11 @@ export function generatedTask(family: Family): GeneratedTask {
   const item = (itemId: string): Item => itemOf(family, parsed(itemId));
   const question = (itemId: string): Question => questionOf(family, parsed(itemId));
   const generation: GenerationKwargs = { until: ['\n'], maxGenToks: family.maxGenToks, temperature: 0 };
+  const requestsOf = ({ question, fewshot }: Item): readonly Instance[] => {
+    const context = promptOf(question, fewshot);
+    if (!question.choices) return [{ type: 'generate_until', context, generation }];
+    return continuationsOf(question).map((continuation) => ({ type: 'loglikelihood', context, continuation }));
+  };
   const score = scorer(family);
   const version = lazy(() => familyVersion(family));
   return {
@@ -47,18 +52,16 @@ export function generatedTask(family: Family): GeneratedTask {
     disclose: 'afterRetirement',
     primaryMetric: family.outputType === 'multiple_choice' ? 'acc' : 'exact_match',
     numFewshot: family.numFewshot,
-    scoresAtOnce: true,
     draw: (random: Random) => ({
       itemId: formatItemId(drawItem(family, random, 'heldOut', shares)),
       policy: 'random',
       inclusionProbability: null,
     }),
     doc: (itemId) => docOf(parsed(itemId), item(itemId)),
-    constructRequests: (itemId) => {
-      const { question, fewshot } = item(itemId);
-      const context = promptOf(question, fewshot);
-      if (!question.choices) return [{ type: 'generate_until', context, generation }];
-      return continuationsOf(question).map((continuation) => ({ type: 'loglikelihood', context, continuation }));
+    constructRequests: (itemId) => requestsOf(item(itemId)),
+    prepare: (itemId) => {
+      const made = item(itemId);
+      return { requests: requestsOf(made), score: (responses) => score(made.question, responses) };
     },
     processResults: (itemId, responses) => score(question(itemId), responses),
     target: (itemId) => answerOf(question(itemId)),

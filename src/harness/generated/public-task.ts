@@ -47,7 +47,7 @@ export function publicTask(family: Family): PublicTask {
     draw: (random: Random) => ({ itemId: pick(random, itemIds()), policy: 'public', inclusionProbability: 1 / publicItemCount }),
     doc: (itemId) => fresh.doc(known(itemId)),
     constructRequests: (itemId) => fresh.constructRequests(known(itemId)),
-    scoresAtOnce: true,
+    prepare: (itemId) => fresh.prepare(known(itemId)),
     processResults: (itemId, responses) => fresh.processResults(known(itemId), responses),
     target: (itemId) => fresh.target(known(itemId)),
     answers: () => new Map(items().values()),

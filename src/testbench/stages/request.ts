@@ -1,6 +1,5 @@
 // Requester: sends a measurement's relays within the supplier's session and keeps what came back.
 
-import type { MetricValue, Response, Task } from '../../harness/types.ts';
 import type { Measurement, RelayOutcome as StoredOutcome } from '../../store/index.ts';
 import { type AskDeps, type AskedItem, askItem, endOf } from '../ask.ts';
 import { canAsk, type TaskPolicy } from '../policy.ts';
@@ -47,28 +46,25 @@ export async function request(id: string, signal: AbortSignal, deps: StageDeps):
   };
   const ended: EndedItem[] = [];
   let areEnded = true;
-  const ask = async (itemIndex: number): Promise<void> => {
+  const keep = (itemIndex: number, item: AskedItem): unknown => {
+    const last = endedItem(item);
+    if (last) ended[itemIndex] = last;
+    if (item.ended === 'unended') areEnded = false;
+    return writer.add(itemIndex, item.relays) && writer.flush();
+  };
+  const ask = (itemIndex: number): Promise<unknown> => {
     const itemId = measurement.items[itemIndex]?.itemId ?? '';
     const earlier = stored.length === 0 ? stored : stored.filter((relay) => relay.itemIndex === itemIndex);
-    if (hasEnded(earlier, policy, itemId)) return;
+    if (hasEnded(earlier, policy, itemId)) return Promise.resolve();
     if (deps.sessions.find(measurement.supplierId)?.session.id !== place.session.id) {
       areEnded = false;
-      return;
+      return Promise.resolve();
     }
-    try {
-      const again = earlier.length > 0 && { ...asking, firstAttempt: 1 + Math.max(...earlier.map(({ attempt }) => attempt)) };
-      const item = await askItem(policy.task, itemId, again || asking);
-      const last = endedItem(policy.task, itemId, item);
-      if (last) ended[itemIndex] = last;
-      if (item.ended === 'unended') areEnded = false;
-      if (writer.add(itemIndex, item.relays)) await writer.flush();
-    } catch (error) {
-      stop.abort(error);
-      throw error;
-    }
+    const again = earlier.length > 0 && { ...asking, firstAttempt: 1 + Math.max(...earlier.map(({ attempt }) => attempt)) };
+    return askItem(policy.task, itemId, again || asking).then((item) => keep(itemIndex, item));
   };
   try {
-    await deps.limiter.each(measurement.supplierId, measurement.items.length, ask, stop.signal);
+    await deps.limiter.each(measurement.supplierId, measurement.items.length, ask, stop);
   } catch (error) {
     // What was answered is kept, whatever ended the others.
     await writer.flush();
@@ -83,26 +79,14 @@ export async function request(id: string, signal: AbortSignal, deps: StageDeps):
 }
 
 /** What the evaluator would read of an item that was asked from its first request on. */
-function endedItem(task: Task, itemId: string, item: AskedItem): EndedItem | null {
+function endedItem(item: AskedItem): EndedItem | null {
   const last = item.relays.at(-1);
   if (!last) return null;
   const { instanceIndex, attempt, answer, sentAtMs } = last;
-  const responses = item.ended === 'answered' ? item.responses : null;
-  const values = responses && valuesOf(task, itemId, responses);
   const failureKind = answer.ok ? null : answer.failure.kind;
+  const { responses, values } = item.ended === 'answered' ? item : { responses: null, values: null };
+  // Responses that have their worth need not be kept until the measurement ends.
   return { instanceIndex, attempt, failureKind, sentAt: sentAtMs, responses: values ? null : responses, values };
-}
-
-/** What responses are worth, so that they need not be kept until the measurement ends; null where the task takes its time or fails. */
-function valuesOf(task: Task, itemId: string, responses: readonly Response[]): readonly MetricValue[] | null {
-  if (!task.scoresAtOnce) return null;
-  try {
-    const values = task.processResults(itemId, responses);
-    return values instanceof Promise ? null : values;
-  } catch {
-    // The evaluator meets the same error, and fails its job with it.
-    return null;
-  }
 }
 
 /** Whether stored relays say that nothing is left to ask of an item. */

@@ -1,5 +1,5 @@
 // For tests: what an oracle must know. A task that is recorded here writes every prompt that it makes into the book, with the right answer.
-import type { Instance, Task } from '../../harness/types.ts';
+import type { Instance, PreparedItem, Task } from '../../harness/types.ts';
 
 /** What stands behind one prompt. */
 export interface BookEntry {
@@ -29,15 +29,19 @@ export function createAnswerBook(): AnswerBook {
   const entries = new Map<string, BookEntry>();
   return {
     record(task) {
+      const noted = (itemId: string, instances: readonly Instance[]): readonly Instance[] => {
+        for (const [prompt, entry] of entriesOf(task, itemId, instances)) entries.set(prompt, entry);
+        return instances;
+      };
+      const prepare = (itemId: string): PreparedItem | undefined => {
+        const prepared = task.prepare?.(itemId);
+        if (prepared) noted(itemId, prepared.requests);
+        return prepared;
+      };
       // Not spread: `version` is computed when it is first read.
       return Object.create(task, {
-        constructRequests: {
-          value(itemId: string): readonly Instance[] {
-            const instances = task.constructRequests(itemId);
-            for (const [prompt, entry] of entriesOf(task, itemId, instances)) entries.set(prompt, entry);
-            return instances;
-          },
-        },
+        constructRequests: { value: (itemId: string) => noted(itemId, task.constructRequests(itemId)) },
+        prepare: { value: task.prepare && prepare },
       });
     },
     find: (prompt) => entries.get(prompt),
