@@ -162,7 +162,7 @@ export const createClient = (options: ClientOptions = {}): OpenAiClient => {
     },
     close: async () => {
       closed = true;
-      for (const member of sweeper.members) if (member instanceof Flight) member.fail('aborted', 'the client was closed');
+      for (const member of [...sweeper.members]) if (member instanceof Flight) member.fail('aborted', 'the client was closed');
       sweeper.stop();
       await Promise.all([...origins.values()].map((origin) => origin.destroy()));
       origins.clear();

@@ -22,6 +22,7 @@ const maxInterim = 8;
 const lingerMs = 250;
 
 export class Flight implements Dispatcher.DispatchHandler, Passenger, Swept {
+  sweptIndex = -1;
   readonly #plan: FlightPlan;
   readonly #body: BodyCollector;
   #decoder: Decoder | null = null;

@@ -2,6 +2,8 @@
 
 /** Something with deadlines. `check` looks at them; it may remove itself. */
 export interface Swept {
+  /** Its place among all; the sweeper's. */
+  sweptIndex: number;
   check(clockMs: number): void;
 }
 
@@ -14,7 +16,8 @@ export class Sweeper {
   clockMs = 0;
   readonly tickMs: number;
   readonly #now: () => number;
-  readonly #members = new Set<Swept>();
+  // Not a set: V8 chains the tables that a set has outgrown, and each keeps what was in it until the old generation is collected.
+  readonly #members: Swept[] = [];
   #timer: NodeJS.Timeout | null = null;
   #lastMs = 0;
 
@@ -23,12 +26,12 @@ export class Sweeper {
     this.#now = now;
   }
 
-  get members(): Iterable<Swept> {
+  get members(): readonly Swept[] {
     return this.#members;
   }
 
   add(member: Swept): void {
-    this.#members.add(member);
+    member.sweptIndex = this.#members.push(member) - 1;
     if (this.#timer !== null) return;
     this.#lastMs = this.#now();
     // Sockets keep the process alive as long as somebody waits for an answer.
@@ -36,7 +39,12 @@ export class Sweeper {
   }
 
   remove(member: Swept): void {
-    this.#members.delete(member);
+    const index = member.sweptIndex;
+    if (this.#members[index] !== member) return;
+    const last = this.#members.pop();
+    if (last === undefined || last === member) return;
+    this.#members[index] = last;
+    last.sweptIndex = index;
   }
 
   stop(): void {
@@ -48,7 +56,8 @@ export class Sweeper {
     const now = this.#now();
     this.clockMs += Math.min(now - this.#lastMs, 3 * this.tickMs);
     this.#lastMs = now;
-    for (const member of this.#members) member.check(this.clockMs);
-    if (this.#members.size === 0) this.stop();
+    // From the end: who is removed gives its place to one that was looked at already.
+    for (let index = this.#members.length - 1; index >= 0; index--) this.#members[index]?.check(this.clockMs);
+    if (this.#members.length === 0) this.stop();
   }
 }

@@ -28,8 +28,8 @@ interface Batch {
 /** What one supplier has under way and waiting. */
 interface Lane {
   active: number;
-  /** In the order of coming; a set, so that whoever stops waiting is gone at once. */
-  readonly waiting: Set<Batch>;
+  /** In the order of coming; who stops waiting is gone at once. */
+  readonly waiting: Batch[];
 }
 
 /**
@@ -45,7 +45,7 @@ export function createLimiter(limits: { readonly global: number; readonly perKey
   const laneOf = (key: string): Lane => {
     const known = lanes.get(key);
     if (known) return known;
-    const lane = { active: 0, waiting: new Set<Batch>() };
+    const lane: Lane = { active: 0, waiting: [] };
     lanes.set(key, lane);
     return lane;
   };
@@ -53,27 +53,26 @@ export function createLimiter(limits: { readonly global: number; readonly perKey
   /** Whoever comes first in the lane starts now, or is to be looked at when a place becomes free. */
   const settle = (key: string, lane: Lane): void => {
     ready.delete(key);
-    if (lane.waiting.size === 0) {
+    if (lane.waiting.length === 0) {
       if (lane.active === 0) lanes.delete(key);
     } else if (lane.active < limits.perKey) ready.add(key);
   };
 
   const startNext = (key: string, lane: Lane): void => {
-    for (const batch of lane.waiting) {
-      active++;
-      lane.active++;
-      batch.left--;
-      if (batch.left === 0) lane.waiting.delete(batch);
-      settle(key, lane);
-      batch.start();
-      return;
-    }
+    const [batch] = lane.waiting;
+    if (!batch) return;
+    active++;
+    lane.active++;
+    batch.left--;
+    if (batch.left === 0) lane.waiting.shift();
+    settle(key, lane);
+    batch.start();
   };
 
   const release = (key: string, lane: Lane): void => {
     active--;
     lane.active--;
-    if (ready.size === 0 && lane.waiting.size > 0 && active < limits.global) {
+    if (ready.size === 0 && lane.waiting.length > 0 && active < limits.global) {
       // Nobody else waits for a place.
       startNext(key, lane);
       return;
@@ -102,7 +101,10 @@ export function createLimiter(limits: { readonly global: number; readonly perKey
       const giveUp = (reason: unknown): void => {
         failure ??= { reason };
         batch.left = 0;
-        if (lane.waiting.delete(batch)) settle(key, lane);
+        const index = lane.waiting.indexOf(batch);
+        if (index < 0) return;
+        lane.waiting.splice(index, 1);
+        settle(key, lane);
       };
       const onAbort = (): void => {
         giveUp(signal?.reason);
@@ -126,7 +128,7 @@ export function createLimiter(limits: { readonly global: number; readonly perKey
         },
       };
       signal?.addEventListener('abort', onAbort, { once: true });
-      lane.waiting.add(batch);
+      lane.waiting.push(batch);
       settle(key, lane);
       while (batch.left > 0 && active < limits.global && lane.active < limits.perKey) startNext(key, lane);
     });

@@ -45,14 +45,17 @@ export function createHandover(mostItems = 20_000): Handover {
 }
 
 function createShelf<Value>(mostItems: number): Shelf<Value> {
-  const held = new Map<string, { readonly value: Value; readonly items: number }>();
+  const held = new Map<string, { value: Value | null; readonly items: number }>();
   let count = 0;
   const take = (id: string): Value | null => {
     const found = held.get(id);
     if (!found) return null;
     count -= found.items;
     held.delete(id);
-    return found.value;
+    const { value } = found;
+    // V8 chains the tables that a map has outgrown, and each keeps what was in it until the old generation is collected.
+    found.value = null;
+    return value;
   };
   return {
     take,
