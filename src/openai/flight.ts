@@ -36,7 +36,8 @@ export class Flight implements Dispatcher.DispatchHandler, Passenger, Swept {
   #contentType = '';
   #contentLength = -1;
   #wireBytes = 0;
-  #bytesBefore = 0;
+  /** What the socket had read when the sweeper first looked at this exchange; -1 until then, and most are over before. */
+  #bytesBefore = -1;
   #interim = 0;
   #answerBegan = false;
   #retried = false;
@@ -74,7 +75,7 @@ export class Flight implements Dispatcher.DispatchHandler, Passenger, Swept {
     this.#phase = 'sent';
     this.#times.sentMs = this.#plan.now();
     this.#sinceMs = this.#plan.sweeper.clockMs;
-    this.#bytesBefore = this.#connection?.socket?.bytesRead ?? 0;
+    this.#bytesBefore = -1;
   }
 
   onResponseStarted(): void {
@@ -160,8 +161,10 @@ export class Flight implements Dispatcher.DispatchHandler, Passenger, Swept {
     }
     const late = overdue(this.#phase, inPhaseMs, clockMs - this.#boardedClockMs - sweeper.tickMs, deadlines);
     const wireLimit = 4 * limits.bodyBytes + limits.headerBytes;
+    const bytesRead = this.#connection?.socket?.bytesRead ?? 0;
+    if (this.#bytesBefore === -1) this.#bytesBefore = bytesRead;
     if (late !== null) this.fail(late.kind, late.detail);
-    else if ((this.#connection?.socket?.bytesRead ?? 0) - this.#bytesBefore > wireLimit) {
+    else if (bytesRead - this.#bytesBefore > wireLimit) {
       // Chunk extensions and reason phrases are no part of the body, and endless all the same.
       this.fail('body_too_large', `more than ${wireLimit} bytes on the wire`);
     }
