@@ -92,7 +92,8 @@ eachDatabase((_name, open) => {
     const store = await open();
     kit = await openKit({
       store,
-      suppliers: { a: { latencyMs: 5 }, b: { latencyMs: 5 } },
+      // Slow enough that there is something left to do when it stops.
+      suppliers: { a: { latencyMs: 30 }, b: { latencyMs: 30 } },
       tasks: ['counting', 'multiple_choice'].map((name) => ({ name, window: { samples: 24 } })),
       concurrency: { global: 4, perSupplier: 2 },
     });
