@@ -38,6 +38,8 @@ const sampleFields: fc.Arbitrary<Partial<NewSample>> = fc.record({
   takenAt: fc.integer({ min: t0 - 1e12, max: t0 + 1e12 }),
 });
 const rows = 20;
+const manyRelays = fc.array(relayFields, { minLength: rows, maxLength: rows });
+const manySamples = fc.array(sampleFields, { minLength: rows, maxLength: rows });
 
 eachDatabase((_, open) => {
   const openWith = async (ids: readonly string[]) => {
@@ -52,73 +54,65 @@ eachDatabase((_, open) => {
         );
       return result?.rows.map(({ measurementId: _, ...row }) => row);
     };
-    return { store, seeded, stored };
+    const clear = () => innards.get(store)?.database.withSession((session) => session.script('delete from relays; delete from samples'));
+    const expectSame = async (one: string, other: string) => {
+      for (const table of ['relays', 'samples']) expect(await stored(table, one)).toEqual(await stored(table, other));
+    };
+    return { store, seeded, clear, expectSame };
   };
 
   it('stores the same relays and samples together as one by one', async () => {
-    const { store, seeded, stored } = await openWith(['together', 'single']);
+    const { store, seeded, clear, expectSame } = await openWith(['together', 'single']);
     await fc.assert(
-      fc.asyncProperty(
-        fc.array(relayFields, { minLength: rows, maxLength: rows }),
-        fc.array(sampleFields, { minLength: rows, maxLength: rows }),
-        async (relayRows, sampleRows) => {
-          const relays = (measurementId: string) =>
-            relayRows.map((fields, itemIndex) => newRelay(seeded, { ...fields, measurementId, itemIndex }));
-          const samples = (measurementId: string) =>
-            sampleRows.map((fields, itemIndex) => newSample(seeded, { ...fields, measurementId, itemIndex }));
-          await innards.get(store)?.database.withSession((session) => session.script('delete from relays; delete from samples'));
-          await store.write(async (tx) => {
-            expect(await tx.relays.add(relays('together'), [])).toBe(rows);
-            expect(await tx.samples.add(samples('together'))).toBe(rows);
-            for (const relay of relays('single')) await tx.relays.add([relay], []);
-            for (const sample of samples('single')) await tx.samples.add([sample]);
-          });
-          for (const table of ['relays', 'samples']) {
-            expect(await stored(table, 'together')).toEqual(await stored(table, 'single'));
-          }
-        },
-      ),
+      fc.asyncProperty(manyRelays, manySamples, async (relayRows, sampleRows) => {
+        const relays = (measurementId: string) =>
+          relayRows.map((fields, itemIndex) => newRelay(seeded, { ...fields, measurementId, itemIndex }));
+        const samples = (measurementId: string) =>
+          sampleRows.map((fields, itemIndex) => newSample(seeded, { ...fields, measurementId, itemIndex }));
+        await clear();
+        await store.write(async (tx) => {
+          expect(await tx.relays.add(relays('together'), [])).toBe(rows);
+          expect(await tx.samples.add(samples('together'))).toBe(rows);
+          for (const relay of relays('single')) await tx.relays.add([relay], []);
+          for (const sample of samples('single')) await tx.samples.add([sample]);
+        });
+        await expectSame('together', 'single');
+      }),
       { seed: 4, numRuns: 5 },
     );
   });
 
   it('stores rows that were gathered as the same rows one by one, and what is there already once', async () => {
-    const { store, seeded, stored } = await openWith(['gathered', 'single']);
+    const { store, seeded, clear, expectSame } = await openWith(['gathered', 'single']);
     await fc.assert(
-      fc.asyncProperty(
-        fc.array(relayFields, { minLength: rows, maxLength: rows }),
-        fc.array(sampleFields, { minLength: rows, maxLength: rows }),
-        async (relayParts, sampleParts) => {
-          const relays = (measurementId: string) =>
-            relayParts.map((fields, itemIndex) =>
-              newRelay(seeded, { ...fields, sessionId: 'one', application: 'app', measurementId, itemIndex }),
-            );
-          const samples = (measurementId: string) =>
-            sampleParts.map((fields, itemIndex) => newSample(seeded, { ...fields, bank: null, measurementId, itemIndex }));
-          await innards.get(store)?.database.withSession((session) => session.script('delete from relays; delete from samples'));
-          const [relay, sample] = [newRelay(seeded, { measurementId: 'gathered' }), newSample(seeded, { measurementId: 'gathered' })];
-          const [gatheredRelays, gatheredSamples] = [relayRows({ ...relay, sessionId: 'one' }), sampleRows(sample)];
-          // In two batches, the second on memory of its own.
-          const batches = [relays('gathered').slice(0, 7), relays('gathered').slice(7)].map((batch) => {
-            for (const one of batch) gatheredRelays.add(one);
-            expect(gatheredRelays.count()).toBe(batch.length);
-            return gatheredRelays.take();
-          });
-          for (const one of samples('gathered')) gatheredSamples.add(one);
-          const scored = gatheredSamples.take();
-          await store.write(async (tx) => {
-            expect(await tx.relays.addRows(batches, [])).toBe(rows);
-            expect(await tx.samples.addRows([scored])).toBe(rows);
-            expect(await tx.relays.addRows(batches, [])).toBe(0);
-            expect(await tx.samples.addRows([scored])).toBe(0);
-            for (const one of relays('single')) await tx.relays.add([one], []);
-            for (const one of samples('single')) await tx.samples.add([one]);
-          });
-          for (const table of ['relays', 'samples']) {
-            expect(await stored(table, 'gathered')).toEqual(await stored(table, 'single'));
-          }
-        },
-      ),
+      fc.asyncProperty(manyRelays, manySamples, async (relayParts, sampleParts) => {
+        const relays = (measurementId: string) =>
+          relayParts.map((fields, itemIndex) =>
+            newRelay(seeded, { ...fields, sessionId: 'one', application: 'app', measurementId, itemIndex }),
+          );
+        const samples = (measurementId: string) =>
+          sampleParts.map((fields, itemIndex) => newSample(seeded, { ...fields, bank: null, measurementId, itemIndex }));
+        await clear();
+        const [relay, sample] = [newRelay(seeded, { measurementId: 'gathered' }), newSample(seeded, { measurementId: 'gathered' })];
+        const [gatheredRelays, gatheredSamples] = [relayRows({ ...relay, sessionId: 'one' }), sampleRows(sample)];
+        // In two batches, the second on memory of its own.
+        const batches = [relays('gathered').slice(0, 7), relays('gathered').slice(7)].map((batch) => {
+          for (const one of batch) gatheredRelays.add(one);
+          expect(gatheredRelays.count()).toBe(batch.length);
+          return gatheredRelays.take();
+        });
+        for (const one of samples('gathered')) gatheredSamples.add(one);
+        const scored = gatheredSamples.take();
+        await store.write(async (tx) => {
+          expect(await tx.relays.addRows(batches, [])).toBe(rows);
+          expect(await tx.samples.addRows([scored])).toBe(rows);
+          expect(await tx.relays.addRows(batches, [])).toBe(0);
+          expect(await tx.samples.addRows([scored])).toBe(0);
+          for (const one of relays('single')) await tx.relays.add([one], []);
+          for (const one of samples('single')) await tx.samples.add([one]);
+        });
+        await expectSame('gathered', 'single');
+      }),
       { seed: 5, numRuns: 5 },
     );
   });

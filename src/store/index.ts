@@ -24,6 +24,7 @@ export {
   type Latencies,
   maxLoopDelayMs,
   type NewRelay,
+  type OwnRelayFields,
   type RelayKey,
   type RelayOutcome,
   type RelayRows,

@@ -1,7 +1,10 @@
 // How each type of column stands in a row of a binary COPY, written and read.
 import { toJson } from './clean.ts';
-import { epochMs, type RowWriter } from './row-writer.ts';
+import type { RowWriter } from './row-writer.ts';
 import type { ColumnType } from './rows.ts';
+
+/** PostgreSQL counts microseconds from 2000-01-01. */
+const epochMs = Date.UTC(2000, 0, 1);
 
 interface Field {
   write(writer: RowWriter, value: unknown): void;

@@ -3,8 +3,6 @@
 import { withoutNul } from './clean.ts';
 import { GrowingBuffer } from './growing-buffer.ts';
 
-/** PostgreSQL counts microseconds from 2000-01-01. */
-export const epochMs = Date.UTC(2000, 0, 1);
 const jsonbVersion = 1;
 
 /** Up to this length a text is written faster by a loop than by a call into the runtime. */

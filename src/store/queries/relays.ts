@@ -91,6 +91,9 @@ export const maxLoopDelayMs = 20;
 
 type SharedRelayField = 'measurementId' | 'supplierId' | 'sessionId' | 'application';
 
+/** What a relay does not share with the others of its measurement in one session. */
+export type OwnRelayFields = Omit<NewRelay, SharedRelayField>;
+
 /** Relays as they wait to be stored. */
 export type RelayRows = EncodedRows<NewRelay>;
 

@@ -1,6 +1,6 @@
 // Gathers the relays of a measurement and stores them in batches, as items end.
 import { failureKinds } from '../../openai/failure.ts';
-import { type Measurement, type NewRelay, packWriter, relayRows, type StateChange } from '../../store/index.ts';
+import { type Measurement, type OwnRelayFields, packWriter, relayRows, type StateChange } from '../../store/index.ts';
 import type { AskedRelay } from '../ask.ts';
 import type { InSession } from '../sessions.ts';
 import type { StageDeps } from './deps.ts';
@@ -54,14 +54,13 @@ export function openRelayWriter(measurement: Measurement, place: InSession, deps
   };
 }
 
-type OwnFields = Omit<NewRelay, 'measurementId' | 'supplierId' | 'sessionId' | 'application'>;
-
 function row(
   itemIndex: number,
   { instanceIndex, attempt, request, outcome, answer, sentAtMs, loopDelayMs }: AskedRelay,
   requestDigest: string,
   responseDigest: string | null,
-): OwnFields {
+): OwnRelayFields {
+  // Read before the object is made: within its literal they sent V8 into a loop of optimizing it and giving up.
   const { exchange, height, computeUnits, evidence } = outcome;
   const { connectMs, firstByteMs, totalMs } = exchange.timing;
   return {
