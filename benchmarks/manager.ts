@@ -37,7 +37,7 @@ as months of measuring leave them (5 % never measured, 5 % not full, 0.2 % with 
     explain: { default: false, about: 'print how PostgreSQL answers the question (explain analyze)' },
   },
 );
-const limits = { openPerSupplier: 3, open: 256, pauseMs: 0, fruitlessPauseMs: 30_000 };
+const limits = { pendingPerSupplier: 3, pending: 256, pauseMs: 0, fruitlessPauseMs: 30_000 };
 const ttlMs = 30 * 24 * 60 * 60_000;
 const now = Date.now();
 
@@ -97,8 +97,8 @@ async function measure(name: string, store: Store, databaseUrl: string | null): 
         pauseMs: limits.pauseMs,
       })),
       supplierIds: deps.sessions.all().map(({ supplierId }) => supplierId),
-      perSupplier: limits.openPerSupplier,
-      limit: limits.open,
+      perSupplier: limits.pendingPerSupplier,
+      limit: limits.pending,
     };
     const queryMs: number[] = [];
     for (let index = 0; index < options.passes; index++) queryMs.push(await timed(() => store.read.windows.due(question)));

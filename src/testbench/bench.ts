@@ -80,8 +80,8 @@ export function startBench(options: BenchOptions): Bench {
   const limiter = createLimiter({ global: options.concurrency.global, perKey: options.concurrency.perSupplier });
   const progress = createProgress(limiter);
   const limits: PlanLimits = {
-    openPerSupplier: 3,
-    open: Math.max(256, options.concurrency.global * 8),
+    pendingPerSupplier: 3,
+    pending: Math.max(256, options.concurrency.global * 8),
     pauseMs: 0,
     fruitlessPauseMs: 30_000,
     ...options.planLimits,
@@ -116,7 +116,7 @@ export function startBench(options: BenchOptions): Bench {
     store.work<{ id: string }>('sample', { batchSize: 64 }, (jobs) =>
       progress.during('sampler', jobs.length, () => sample(ids(jobs), deps)),
     ),
-    store.work<{ id: string }>('request', { concurrency: limits.open }, async ([job]) => {
+    store.work<{ id: string }>('request', { concurrency: limits.pending }, async ([job]) => {
       if (job) await progress.during('requester', 1, () => request(job.data.id, job.signal, deps));
     }),
     store.work<{ id: string }>('evaluate', { batchSize: 16, concurrency: 2 }, (jobs) =>

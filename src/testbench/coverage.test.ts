@@ -47,7 +47,7 @@ async function measure(store: Store, windows: number): Promise<readonly (readonl
       samplesPerMeasurement: size.perMeasurement,
     })),
     concurrency: { global: 24, perSupplier: 6 },
-    limits: { openPerSupplier: allTasks.length, open: grid },
+    limits: { pendingPerSupplier: allTasks.length, pending: grid },
     ...(size.seed && { newSeed: () => `${size.seed} ${seeds++}` }),
   });
   const supplierIds = indexes.map((index) => kit.idOf(`s${index}`));

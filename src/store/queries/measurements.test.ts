@@ -103,7 +103,7 @@ eachDatabase((_name, open) => {
       await tx.measurements.advance([{ id: 'm2', from: 'planned', to: 'abandoned' }], t0 + 1);
       await tx.measurements.advance([{ id: 'm1', from: 'planned', to: 'sampled' }], t0 + 20);
     });
-    expect(await store.read.measurements.openCounts('operator')).toEqual(new Map([[a, 2]]));
+    expect(await store.read.measurements.pendingCounts('operator')).toEqual(new Map([[a, 2]]));
     expect(await store.read.measurements.countsByState('operator')).toEqual({ planned: 1, sampled: 1 });
     expect((await store.read.measurements.open('operator', { supplierId: a })).map(({ id }) => id)).toEqual(['m0', 'm1']);
     const pairs = [{ supplierId: a, taskId: seeded.taskIds[0] ?? '' }];
@@ -146,7 +146,7 @@ eachDatabase((_name, open) => {
           .sort(),
         board: (await read.estimates.board(viewer, { networkId: network, serviceId: service, owner })).map(({ subject }) => subject).sort(),
         current: (await read.estimates.current(viewer, { supplierIds: seeded.supplierIds, owner })).map(({ subject }) => subject).sort(),
-        counts: [...(await read.measurements.openCounts(viewer)).values()][0] ?? 0,
+        counts: [...(await read.measurements.pendingCounts(viewer)).values()][0] ?? 0,
         byState: (await read.measurements.countsByState(viewer)).planned ?? 0,
       };
     };

@@ -76,6 +76,9 @@ const changeRows = recordset<Omit<StateChange, 'items'> & { readonly items: read
 
 const pairRows = recordset<{ readonly supplierId: string; readonly taskId: string }>({ supplierId: 'text', taskId: 'text' });
 
+/** States in which the supplier is still to be asked. */
+const pendingStates: readonly MeasurementState[] = ['planned', 'sampled', 'waiting'];
+
 /** States after which nothing happens any more. */
 export const finishedStates: readonly MeasurementState[] = ['done', 'abandoned'];
 
@@ -151,16 +154,17 @@ export function measurementReads(db: Sql) {
       return rows.map(({ id }) => id);
     },
 
-    /** Number of open measurements per supplier; suppliers without any are missing. */
-    async openCounts(viewer: Viewer): Promise<ReadonlyMap<string, number>> {
+    /** Number of measurements per supplier that are still to be asked, in part or whole; suppliers without any are missing. */
+    async pendingCounts(viewer: Viewer): Promise<ReadonlyMap<string, number>> {
       const rows = await db
         .selectFrom('measurements')
-        .select(['supplierId', sql<number>`count(*)`.as('open')])
+        .select(['supplierId', sql<number>`count(*)`.as('pending')])
         .where('finishedAt', 'is', null)
+        .where('state', 'in', pendingStates)
         .where(listedFor(viewer, 'measurements'))
         .groupBy('supplierId')
         .execute();
-      return new Map(rows.map((row) => [row.supplierId, row.open]));
+      return new Map(rows.map((row) => [row.supplierId, row.pending]));
     },
 
     /** Open measurements in which nothing has happened since `before`, oldest first: their job may have been lost. */

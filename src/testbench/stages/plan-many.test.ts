@@ -15,7 +15,7 @@ eachDatabase((_name, open) => {
     for (let index = 0; index < 1100; index++) kit.network.stake({ address: `other-${index}`, url });
     await discover(kit.network, kit.deps);
     await kit.deps.sessions.refresh();
-    const limits = { openPerSupplier: 2, open: 5000, pauseMs: 0, fruitlessPauseMs: 0 };
+    const limits = { pendingPerSupplier: 2, pending: 5000, pauseMs: 0, fruitlessPauseMs: 0 };
     const planned = [(await plan(limits, kit.deps)).planned];
     while (planned.length < 10) planned.push((await plan(limits, kit.deps)).planned);
     expect(planned[0]).toBe(1000);

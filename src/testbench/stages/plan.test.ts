@@ -1,7 +1,7 @@
 // What the manager plans: windows of the last N samples not older than T, renewed as often as the task says, of those who may be asked.
 import { afterEach, expect, it } from 'vitest';
 import { estimateWindow, seededRandom } from '../../stats/index.ts';
-import { office, type Store } from '../../store/index.ts';
+import { type Measurement, office, type Store } from '../../store/index.ts';
 import { eachDatabase } from '../../store/testing.ts';
 import { openSessionBook } from '../sessions.ts';
 import { type Kit, type KitOptions, openKit } from '../testing/bench-kit.ts';
@@ -9,7 +9,10 @@ import { createTestNetwork } from '../testing/test-network.ts';
 import { day, hour, minute, second } from '../testing/virtual-clock.ts';
 import { discover } from './discover.ts';
 import { plan } from './plan.ts';
+import { request } from './request.ts';
 import { sample } from './sample.ts';
+
+const never = new AbortController().signal;
 
 let kit: Kit;
 afterEach(() => kit.close());
@@ -24,6 +27,7 @@ eachDatabase((_name, open) => {
     const all = await store.read.estimates.current('operator', { supplierIds: [kit.idOf(address)], owner: office });
     return all.find(({ taskId }) => taskId === kit.policyOf(task).taskId);
   };
+  const idsIn = async (state: Measurement['state']) => (await kit.measurements(state)).map(({ id }) => id);
   /** Passes until nothing is planned any more; answers with the measurements planned. */
   const settle = async (): Promise<number> => {
     let all = 0;
@@ -162,16 +166,16 @@ eachDatabase((_name, open) => {
     expect(await kit.samples('b', 'multiple_choice')).toHaveLength(8);
   });
 
-  it('holds to its limits of open measurements, for which suppliers that are away do not count', async () => {
+  it('holds to its limits of measurements that are still to be asked, for which suppliers that are away do not count', async () => {
     const suppliers = Object.fromEntries(['a', 'b', 'c', 'd', 'e'].map((address) => [address, {}]));
     await openWith({ suppliers, tasks: ['counting', 'sorting', 'logic', 'copying'] });
     const { deps, network, clock } = kit;
-    const limits = { ...kit.limits, openPerSupplier: 2, open: 6 };
+    const limits = { ...kit.limits, pendingPerSupplier: 2, pending: 6 };
     network.seat((number) => (number % 2 === 0 ? ['a', 'b', 'c'] : ['d', 'e']));
     while (network.sessionNumber() % 2 !== 0) clock.advance(10 * minute);
     await discover(network, deps);
     await deps.sessions.refresh();
-    expect((await plan({ ...limits, open: 5 }, deps)).planned).toBe(5);
+    expect((await plan({ ...limits, pending: 5 }, deps)).planned).toBe(5);
     expect((await plan(limits, deps)).planned).toBe(1);
     expect((await plan(limits, deps)).planned).toBe(0);
     const perSupplier = Map.groupBy(await kit.measurements(), ({ supplierId }) => supplierId);
@@ -180,6 +184,21 @@ eachDatabase((_name, open) => {
     clock.advance(10 * minute);
     await deps.sessions.refresh();
     expect((await plan(limits, deps)).planned).toBe(4);
+  });
+
+  it('plans the next measurement while the last is evaluated, but never two of one window', async () => {
+    await openWith({ suppliers: { a: {} }, tasks: ['counting', 'sorting'] });
+    const { deps, network } = kit;
+    const limits = { ...kit.limits, pendingPerSupplier: 1, pending: 1 };
+    await discover(network, deps);
+    await deps.sessions.refresh();
+    for (const more of [1, 1, 0]) {
+      expect((await plan(limits, deps)).planned).toBe(more);
+      expect((await plan(limits, deps)).planned).toBe(0);
+      await sample(await idsIn('planned'), deps);
+      for (const id of await idsIn('sampled')) await request(id, never, deps);
+    }
+    expect(new Set((await kit.measurements('answered')).map(({ taskId }) => taskId)).size).toBe(2);
   });
 
   it('plans for the others when a session has a supplier that no listing has named yet', async () => {

@@ -8,10 +8,13 @@ import type { StageDeps } from './deps.ts';
 import { isGuarded, meetsRequirements } from './requirements.ts';
 
 export interface PlanLimits {
-  /** Open measurements of one supplier: one under way and the next, so that plans stay fresh. */
-  readonly openPerSupplier: number;
-  /** Open measurements of all suppliers in session. */
-  readonly open: number;
+  /**
+   * Measurements of one supplier that are still to be asked: one under way and the next, so that plans stay fresh. Those that are asked
+   * and not yet evaluated do not count: the supplier would be idle while they are worked on.
+   */
+  readonly pendingPerSupplier: number;
+  /** The same of all suppliers in session. */
+  readonly pending: number;
   /** Least time between two plannings of the same window. */
   readonly pauseMs: number;
   /** Least time before a window is planned again whose last measurement brought nothing: a wrong key, a network that is down. */
@@ -34,11 +37,11 @@ export async function plan(limits: PlanLimits, deps: StageDeps): Promise<Planned
   const now = deps.now();
   const inSession = deps.sessions.all();
   const handedOut = await handOutWaiting(now, deps);
-  const open = await deps.store.read.measurements.openCounts('operator');
+  const pending = await deps.store.read.measurements.pendingCounts('operator');
   // What waits for suppliers that are away, perhaps for ever, takes no place.
-  let places = limits.open - sum(inSession.map(({ supplierId }) => open.get(supplierId) ?? 0));
+  let places = limits.pending - sum(inSession.map(({ supplierId }) => pending.get(supplierId) ?? 0));
   const free = someOf(
-    inSession.filter(({ supplierId }) => (open.get(supplierId) ?? 0) < limits.openPerSupplier),
+    inSession.filter(({ supplierId }) => (pending.get(supplierId) ?? 0) < limits.pendingPerSupplier),
     deps,
   );
   if (places <= 0 || free.length === 0) return { planned: 0, handedOut };
@@ -57,13 +60,13 @@ export async function plan(limits: PlanLimits, deps: StageDeps): Promise<Planned
         needs,
         wanted,
         supplierIds: suppliers.map(({ supplierId }) => supplierId),
-        perSupplier: limits.openPerSupplier,
+        perSupplier: limits.pendingPerSupplier,
         limit: places,
       })),
     );
   }
   due.sort((a, b) => a.fresh - b.fresh);
-  const left = new Map(free.map(({ supplierId }) => [supplierId, limits.openPerSupplier - (open.get(supplierId) ?? 0)]));
+  const left = new Map(free.map(({ supplierId }) => [supplierId, limits.pendingPerSupplier - (pending.get(supplierId) ?? 0)]));
   const measurements: NewMeasurement[] = [];
   for (const window of due) {
     const policy = deps.policies.get(window.taskId);

@@ -155,7 +155,7 @@ export async function openKit(options: KitOptions): Promise<Kit> {
     tiers: defaultTiers,
     taxonomies: [],
   };
-  const limits: PlanLimits = { openPerSupplier: 3, open: 256, pauseMs: 0, fruitlessPauseMs: 30_000, ...options.limits };
+  const limits: PlanLimits = { pendingPerSupplier: 3, pending: 256, pauseMs: 0, fruitlessPauseMs: 30_000, ...options.limits };
   const loopDelay = watchLoopDelay();
   const deps: StageDeps = {
     ...shared,
