@@ -7,7 +7,7 @@ import { renderRequest } from '../src/testbench/answer.ts';
 import { startChild } from './support/child.ts';
 import { cpuTimeOfTree } from './support/cpu-time.ts';
 import { columns, median, megabytes, whole } from './support/figures.ts';
-import { canPin, machine, moveToCore } from './support/machine.ts';
+import { canPin, machine, moveToCore, putFirst } from './support/machine.ts';
 import { readOptions } from './support/options.ts';
 import { select, serveNoop, servePostgres } from './support/servers.ts';
 import {
@@ -24,8 +24,8 @@ import {
 
 const options = readOptions(
   `The whole test-bench (client, relays and texts, samples, estimates, queue, on PostgreSQL) against a no-op OpenAI server, beside a bare
-undici loop with as many of the same requests at once. Both run on core 0, in turn; server and PostgreSQL on core 1, where PostgreSQL
-yields to the server (nice 5). Last line: rates, ratio, CPU.`,
+undici loop with as many of the same requests at once. Both run on core 0, in turn; server and PostgreSQL on core 1. The server stands for
+other people's machines: it goes before PostgreSQL, so that it answers the test-bench as promptly as the loop. Last line: rates, ratio, CPU.`,
   {
     rounds: { default: 7, about: 'rounds of each side, in turn' },
     roundMs: { default: 3000, about: 'length of a round' },
@@ -36,6 +36,7 @@ yields to the server (nice 5). Last line: rates, ratio, CPU.`,
     tasks: { default: 'arithmetic,comparison,copying,counting,sorting,logic,world_facts', about: 'tasks' },
     answerBytes: { default: 300, about: 'size of an answer' },
     profileMs: { default: 4000, about: 'length of the round under the profiler, from which the parts come; 0: none' },
+    fairServer: { default: false, about: 'the server takes turns with PostgreSQL and answers late whenever that is busy' },
     database: { default: '', about: 'URL of an empty PostgreSQL database, in place of a server started here' },
     save: { default: '', about: 'file for the CPU profile (.cpuprofile)' },
   },
@@ -53,6 +54,7 @@ const startedOn = machine();
 moveToCore(serverCore);
 const postgres = options.database === '' ? await servePostgres() : null;
 const server = await serveNoop(serverCore, options.answerBytes);
+const isServerFirst = !options.fairServer && putFirst(server.pid);
 const bare = startChild(new URL('testbench/bare-loop.ts', import.meta.url), testbenchCore);
 const bench = startChild(new URL('testbench/bench-process.ts', import.meta.url), testbenchCore);
 try {
@@ -115,7 +117,7 @@ try {
   const ratios = rounds.map((one) => rate(one.ours) / rate(one.bare)).sort((a, b) => a - b);
   const percent = (ratio: number | undefined): string => `${((ratio ?? Number.NaN) * 100).toFixed(0)} %`;
   print(
-    `On ${startedOn}; ${canPin ? `core ${testbenchCore}: test-bench or loop, core ${serverCore}: server and PostgreSQL` : 'cores are not pinned here'}; ` +
+    `On ${startedOn}; ${canPin ? `core ${testbenchCore}: test-bench or loop, core ${serverCore}: server${isServerFirst ? ', then' : ' and'} PostgreSQL` : 'cores are not pinned here'}; ` +
       `${options.rounds} rounds of ${options.roundMs} ms in turn, ${options.concurrency} requests at once, ${options.suppliers} suppliers, ` +
       `${options.samples} samples a measurement, answers of ${options.answerBytes} bytes.\n` +
       `Stored: ${whole(stored?.relays ?? 0)} relays, ${whole(stored?.packs ?? 0)} packs of texts, ${whole(stored?.samples ?? 0)} samples. ` +

@@ -2,7 +2,6 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { setPriority } from 'node:os';
 import process from 'node:process';
 import pg from 'pg';
 import { startPostgres } from '../../src/store/testing/postgres.ts';
@@ -40,12 +39,9 @@ export async function servePostgres(): Promise<DatabaseServer> {
   const server = await startPostgres();
   const [main] = await select<{ pid: string }>(server.url, "select split_part(pg_read_file('postmaster.pid'), E'\\n', 1) as pid");
   if (!main) throw new Error('the server does not say its process id');
-  const pid = Number(main.pid);
-  // What answers stands for other people's machines: the database that it shares a core with must not make it late.
-  setPriority(pid, 5);
   return {
     url: server.url,
-    pid,
+    pid: Number(main.pid),
     stop: server.stop,
     async create() {
       const name = `bench_${randomUUID().replaceAll('-', '')}`;
