@@ -14,6 +14,7 @@ export interface FlightPlan {
   readonly deadlines: Deadlines;
   readonly now: () => number;
   readonly request: Dispatcher.DispatchOptions;
+  /** Blotted out of whatever comes back. */
   readonly apiKey: string | undefined;
   readonly signal: AbortSignal | undefined;
   readonly sink: Sink | undefined;

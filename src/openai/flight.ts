@@ -10,7 +10,7 @@ import type { FailureKind } from './failure.ts';
 import type { FlightPlan } from './flight-plan.ts';
 import { newTimes, timingOf } from './flight-times.ts';
 import { overdue, type Phase } from './overdue.ts';
-import { withoutKey } from './redact.ts';
+import { redactKey, withoutKey } from './redact.ts';
 import { readHead } from './response-head.ts';
 import { statusFailure } from './status.ts';
 import type { Swept } from './sweeper.ts';
@@ -234,12 +234,13 @@ export class Flight implements Dispatcher.DispatchHandler, Passenger, Swept {
   }
 
   #land(exchange: Exchange, reusable: boolean): void {
-    const { sweeper, origin, land } = this.#plan;
+    const { sweeper, origin, apiKey, land } = this.#plan;
     this.#phase = 'over';
     sweeper.remove(this);
     this.#decoder?.destroy();
     const connection = this.#connection;
     this.#connection = null;
+    if (apiKey !== undefined) redactKey(exchange.body, apiKey);
     land(exchange);
     if (connection === null) return;
     if (reusable) origin.giveBack(connection);

@@ -22,9 +22,13 @@ export function packItems(items: readonly MeasurementItem[]): readonly ItemRun[]
 }
 
 export function unpackItems(stored: StoredItems): readonly MeasurementItem[] {
-  return stored.flatMap((entry) => {
-    if (!('itemIds' in entry)) return entry;
-    const { itemIds, policy, inclusionProbability, repeat } = entry;
-    return itemIds.map((itemId) => ({ itemId, policy, inclusionProbability, repeat }));
-  });
+  const items: MeasurementItem[] = [];
+  for (const entry of stored) {
+    if (!('itemIds' in entry)) items.push(entry);
+    else {
+      const { itemIds, policy, inclusionProbability, repeat } = entry;
+      for (const itemId of itemIds) items.push({ itemId, policy, inclusionProbability, repeat });
+    }
+  }
+  return items;
 }

@@ -94,7 +94,9 @@ function append(buffer: GrowingBuffer, text: string | Uint8Array): number {
 
 function withoutRepetition(mediaTypes: readonly string[]): readonly string[] {
   const last = mediaTypes.at(-1);
-  return mediaTypes.slice(0, mediaTypes.findLastIndex((mediaType) => mediaType !== last) + 2);
+  let length = mediaTypes.length;
+  while (length > 1 && mediaTypes[length - 2] === last) length--;
+  return mediaTypes.slice(0, length);
 }
 
 function compressed(bytes: Buffer): Pick<Pack, 'encoding' | 'bytes'> {

@@ -52,15 +52,17 @@ export function isNull(type: ColumnType, value: unknown): boolean {
 
 /** A column of the rows as the text of a PostgreSQL array. */
 function arrayText<Row>(rows: readonly Row[], key: keyof Row, type: ColumnType): string {
-  const elements = rows.map((row) => {
-    const value = row[key];
-    if (isNull(type, value)) return 'NULL';
-    if (type === 'jsonb') return quoted(toJson(value));
-    if (typeof value === 'string') return quoted(value);
-    if (value instanceof Uint8Array) return quoted(base64(value));
-    return String(value);
-  });
+  const elements: string[] = [];
+  for (const row of rows) elements.push(elementText(type, row[key]));
   return `{${elements.join(',')}}`;
+}
+
+function elementText(type: ColumnType, value: unknown): string {
+  if (isNull(type, value)) return 'NULL';
+  if (type === 'jsonb') return quoted(toJson(value));
+  if (typeof value === 'string') return quoted(value);
+  if (value instanceof Uint8Array) return quoted(base64(value));
+  return String(value);
 }
 
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');

@@ -27,9 +27,11 @@ export function rowsOf(names: readonly string[], values: readonly (readonly unkn
   const keys = names.map(keyOf);
   // Copied, so that all rows have one shape from the start: wide ones that grow key by key take ten times the memory.
   const empty: Record<string, unknown> = Object.fromEntries(keys.map((key) => [key, null]));
-  return values.map((row) => {
+  const objects: Record<string, unknown>[] = [];
+  for (const row of values) {
     const object = { ...empty };
     for (let at = 0; at < keys.length; at += 1) object[keys[at] as string] = row[at];
-    return object;
-  });
+    objects.push(object);
+  }
+  return objects;
 }

@@ -94,11 +94,12 @@ async function scored(measurement: Measurement, policy: TaskPolicy, ended: Answe
   const { id: measurementId, supplierId, taskId, owner, visibility, seed } = measurement;
   const rows = sampleRows({ measurementId, supplierId, taskId, owner, visibility, harnessVersion: policy.task.version, seed, bank: null });
   const worth: SampleValue[] = [];
-  const outcomeOf = judge(policy);
+  // Tasks that score at once have few values, each made once.
+  const known: KnownOutcomes = new Map();
   for (const [itemIndex, { itemId, policy: chosenBy, inclusionProbability, repeat }] of measurement.items.entries()) {
     const end = ended[itemIndex];
     if (!end) continue;
-    const judged = outcomeOf(itemId, end);
+    const judged = judge(policy.task, itemId, end, known);
     // Awaited only where the task runs code of its own.
     const outcome = judged instanceof Promise ? await judged : judged;
     if (outcome === 'void') continue;
@@ -125,24 +126,27 @@ async function scored(measurement: Measurement, policy: TaskPolicy, ended: Answe
 
 type Outcome = Pick<NewSample, 'value' | 'valueKind' | 'metrics' | 'answered'>;
 
+type KnownOutcomes = Map<readonly MetricValue[], Outcome>;
+
 /** An item that the supplier failed counts 0; one that failed through others, or whose answers are gone, counts for nobody. */
-function judge({ task }: TaskPolicy): (itemId: string, ended: EndedItem) => Outcome | 'void' | Promise<Outcome> {
-  // Tasks that score at once have few values, each made once.
-  const known = new Map<readonly MetricValue[], Outcome>();
-  return (itemId, { failureKind, responses, values }) => {
-    if (failureKind !== null) {
-      const failed = isFailureKind(failureKind) && endOf({ kind: failureKind }) === 'failed';
-      return failed ? { value: 0, valueKind: 'binary', metrics: {}, answered: false } : 'void';
-    }
-    if (values) {
-      const outcome = known.get(values) ?? answeredWith(task, values);
-      known.set(values, outcome);
-      return outcome;
-    }
-    if (responses === null) return 'void';
-    const computed = task.processResults(itemId, responses);
-    return computed instanceof Promise ? computed.then((later) => answeredWith(task, later)) : answeredWith(task, computed);
-  };
+function judge(
+  task: TaskPolicy['task'],
+  itemId: string,
+  { failureKind, responses, values }: EndedItem,
+  known: KnownOutcomes,
+): Outcome | 'void' | Promise<Outcome> {
+  if (failureKind !== null) {
+    const failed = isFailureKind(failureKind) && endOf({ kind: failureKind }) === 'failed';
+    return failed ? { value: 0, valueKind: 'binary', metrics: {}, answered: false } : 'void';
+  }
+  if (values) {
+    const outcome = known.get(values) ?? answeredWith(task, values);
+    known.set(values, outcome);
+    return outcome;
+  }
+  if (responses === null) return 'void';
+  const computed = task.processResults(itemId, responses);
+  return computed instanceof Promise ? computed.then((later) => answeredWith(task, later)) : answeredWith(task, computed);
 }
 
 function answeredWith(task: TaskPolicy['task'], values: readonly MetricValue[]): Outcome {

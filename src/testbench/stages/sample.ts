@@ -30,6 +30,7 @@ function drawn(
   if (!policy) return { id, from: 'planned', to: 'abandoned', reason: 'the task is no longer configured' };
   const random = seededRandom(seed);
   const length = isBegun ? policy.samplesPerMeasurement : Math.min(firstItems, policy.samplesPerMeasurement);
-  const items: MeasurementItem[] = Array.from({ length }, () => ({ ...policy.task.draw(random), repeat: 0 }));
+  const items: MeasurementItem[] = [];
+  while (items.length < length) items.push({ ...policy.task.draw(random), repeat: 0 });
   return { id, from: 'planned', to: 'sampled', items };
 }

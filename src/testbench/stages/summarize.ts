@@ -67,6 +67,8 @@ async function summarizeOnce(pairs: readonly Pair[], deps: StageDeps): Promise<v
 
 const keyOf = ({ supplierId, taskId }: Pair): string => `${supplierId} ${taskId}`;
 
+const isAnswered = (value: number | null): boolean => value !== null;
+
 /** An empty window has no values. */
 function windowOf({ supplierId, taskId }: Pair, window: WindowValues | undefined, now: number): ComputedWindow {
   return {
@@ -74,7 +76,7 @@ function windowOf({ supplierId, taskId }: Pair, window: WindowValues | undefined
     taskId,
     owner: office,
     samples: window?.values.length ?? 0,
-    answered: window?.values.filter((value) => value !== null).length ?? 0,
+    answered: window?.values.filter(isAnswered).length ?? 0,
     oldestAt: window?.oldestAt ?? null,
     newestAt: window?.newestAt ?? null,
     computedAt: now,

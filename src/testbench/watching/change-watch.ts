@@ -25,7 +25,7 @@ const stored = z.custom<DetectorState>((value) => typeof value === 'object' && v
  * @param averageRunLength mean number of samples until a false alarm, at least
  */
 export function watchChange(before: unknown, samples: readonly Pick<SampleValue, 'value'>[], averageRunLength: number): ChangeWatched {
-  const values = samples.every(({ value }) => value === 0 || value === 1) ? 'binary' : 'bounded';
+  const values = samples.every(isBinary) ? 'binary' : 'bounded';
   const open = (): DetectorState => openDetector({ averageRunLength, direction: 'both', baseline: 'learned', values });
   const parsed = stored.safeParse(before);
   const start = parsed.success && fits(parsed.data, values) ? parsed.data : open();
@@ -35,6 +35,8 @@ export function watchChange(before: unknown, samples: readonly Pick<SampleValue,
   const rest = samples.slice(state.n - start.n);
   return { state: observeAnswers(open(), rest), found: { direction, samplesSince: Math.max(1, answersSince) + rest.length } };
 }
+
+const isBinary = ({ value }: Pick<SampleValue, 'value'>): boolean => value === 0 || value === 1;
 
 /** Whether a state can go on with such values: one that counts right answers cannot take graded ones. */
 function fits({ baseline }: DetectorState, values: 'binary' | 'bounded'): boolean {

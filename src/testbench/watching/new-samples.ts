@@ -9,5 +9,7 @@ export async function newSamples(measurementIds: readonly string[], { handover, 
   const others = ids.filter((id) => handed.get(id) === null);
   const read = await store.read.samples.values('operator', others);
   // A stable sort: samples of one millisecond stay in the order of measurement and item, as the store has them.
-  return [...read, ...[...handed.values()].flatMap((its) => its ?? [])].sort((a, b) => a.takenAt - b.takenAt);
+  return [...read, ...[...handed.values()].flatMap((its) => its ?? [])].sort(byTime);
 }
+
+const byTime = (a: SampleValue, b: SampleValue): number => a.takenAt - b.takenAt;

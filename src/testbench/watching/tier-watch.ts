@@ -33,6 +33,7 @@ export async function watchTiers(
     deps.store.read.watches.many(supplierIds.map(tierKey)),
   ]);
   const counted = [...deps.policies.values()].filter(({ task }) => task.freshTask === undefined).map(({ taskId }) => taskId);
+  const estimatesOf = Map.groupBy([...current, ...fresh], ({ supplierId }) => supplierId);
   const standingOf = new Map(standings.map((watch) => [watch.supplierId, watch]));
   const at = deps.now();
   const watches: Watch[] = [];
@@ -42,7 +43,7 @@ export async function watchTiers(
     const parsed = stored.safeParse(known?.state);
     const held: TierStanding | null = parsed.success ? parsed.data : null;
     const standing = held && changed.has(supplierId) ? { ...held, settled: false } : held;
-    const newest = new Map([...current, ...fresh].filter((one) => one.supplierId === supplierId).map((one) => [one.subject, one]));
+    const newest = new Map((estimatesOf.get(supplierId) ?? []).map((one) => [one.subject, one]));
     const mean = overall(
       [...newest.values()].map(({ subject, score, low, high, samples }) => ({ task: subject, estimate: score, low, high, samples })),
       counted,

@@ -26,6 +26,8 @@ export class WatchConflictError extends Error {
   override readonly name = 'WatchConflictError';
 }
 
+const isWatched = ({ owner, valueKind }: SampleValue): boolean => owner === office && valueKind !== 'unbounded';
+const windowOf = ({ supplierId, taskId }: SampleValue): string => `${supplierId} ${taskId}`;
 const changeKey = (supplierId: string, taskId: string): WatchKey => ({ supplierId, kind: 'change', subject: taskId, owner: office });
 const memoryKey = (supplierId: string): WatchKey => ({ supplierId, kind: 'memory', subject: 'public', owner: office });
 const textOf = ({ supplierId, kind, subject, owner }: WatchKey): string => [supplierId, kind, subject, owner].join(' ');
@@ -34,9 +36,9 @@ const textOf = ({ supplierId, kind, subject, owner }: WatchKey): string => [supp
 export async function watch(measurementIds: readonly string[], deps: StageDeps): Promise<Findings> {
   const { averageRunLength } = deps;
   if (averageRunLength === null || measurementIds.length === 0) return { changes: [], memories: [], watches: [] };
-  const samples = (await newSamples(measurementIds, deps)).filter(({ owner, valueKind }) => owner === office && valueKind !== 'unbounded');
+  const samples = (await newSamples(measurementIds, deps)).filter(isWatched);
   const compared = comparedBySupplier(samples, deps.policies);
-  const windows = [...Map.groupBy(samples, ({ supplierId, taskId }) => `${supplierId} ${taskId}`).values()];
+  const windows = [...Map.groupBy(samples, windowOf).values()];
   const wanted = [
     ...windows.flatMap(([first]) => (first ? [changeKey(first.supplierId, first.taskId)] : [])),
     ...[...compared.keys()].map(memoryKey),
