@@ -113,7 +113,7 @@ export const createClient = (options: ClientOptions = {}): OpenAiClient => {
     return origin;
   };
 
-  // No function is made for each request here: V8 forgets what it compiled of such a one whenever it collects the old generation.
+  // Hardly anything stands in functions that are made for each request: V8 forgets what it compiled of those whenever it collects the old generation.
   const exchange = (target: Target, request: SendRequest, sending: SendOptions, sink: Sink | undefined): Promise<Exchange> => {
     if (closed) return notSent({ kind: 'aborted', detail: 'the client is closed' });
     const destination = destinationOf(target.baseUrl);
@@ -125,8 +125,7 @@ export const createClient = (options: ClientOptions = {}): OpenAiClient => {
       return notSent({ kind: 'unauthorized', detail: 'the API key has characters that a header cannot carry; check for line breaks' });
     const { method, body } = request;
     const isSecure = destination.url.protocol === 'https:';
-    const { promise, resolve } = Promise.withResolvers<Exchange>();
-    new Flight({
+    const flight = new Flight({
       origin: originOf(destination),
       sweeper,
       limits,
@@ -142,9 +141,8 @@ export const createClient = (options: ClientOptions = {}): OpenAiClient => {
       signal: sending.signal,
       sink,
       scratch: sending.scratch,
-      land: resolve,
-    }).start();
-    return promise;
+    });
+    return new Promise((resolve) => flight.start(resolve));
   };
 
   return {

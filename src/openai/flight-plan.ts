@@ -2,7 +2,6 @@
 import type { Dispatcher } from 'undici';
 import type { BodyScratch } from './body.ts';
 import type { Origin } from './connection.ts';
-import type { Exchange } from './exchange.ts';
 import type { Deadlines, Limits } from './limits.ts';
 import type { Sink } from './sink.ts';
 import type { Sweeper } from './sweeper.ts';
@@ -19,5 +18,4 @@ export interface FlightPlan {
   readonly signal: AbortSignal | undefined;
   readonly sink: Sink | undefined;
   readonly scratch: BodyScratch | undefined;
-  readonly land: (exchange: Exchange) => void;
 }

@@ -21,10 +21,13 @@ const maxInterim = 8;
 /** How long the end of a body may lag behind its last event before the connection is given up. */
 const lingerMs = 250;
 
+const ignore = (): void => {};
+
 export class Flight implements Dispatcher.DispatchHandler, Passenger, Swept {
   sweptIndex = -1;
   readonly #plan: FlightPlan;
   readonly #body: BodyCollector;
+  #landed: (exchange: Exchange) => void = ignore;
   #decoder: Decoder | null = null;
   #connection: Connection | null = null;
   #phase: Phase = 'waiting';
@@ -49,7 +52,9 @@ export class Flight implements Dispatcher.DispatchHandler, Passenger, Swept {
     this.#body = new BodyCollector(plan.scratch);
   }
 
-  start(): void {
+  /** @param land called once */
+  start(land: (exchange: Exchange) => void): void {
+    this.#landed = land;
     this.#plan.sweeper.add(this);
     if (this.#plan.signal?.aborted === true) {
       this.fail('aborted', 'aborted before the request was sent');
@@ -234,14 +239,14 @@ export class Flight implements Dispatcher.DispatchHandler, Passenger, Swept {
   }
 
   #land(exchange: Exchange, reusable: boolean): void {
-    const { sweeper, origin, apiKey, land } = this.#plan;
+    const { sweeper, origin, apiKey } = this.#plan;
     this.#phase = 'over';
     sweeper.remove(this);
     this.#decoder?.destroy();
     const connection = this.#connection;
     this.#connection = null;
     if (apiKey !== undefined) redactKey(exchange.body, apiKey);
-    land(exchange);
+    this.#landed(exchange);
     if (connection === null) return;
     if (reusable) origin.giveBack(connection);
     else origin.drop(connection);

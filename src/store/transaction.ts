@@ -54,17 +54,16 @@ interface Guard {
 function guardSession(session: Session, idleLimitMs: number): Guard {
   const expired = Promise.withResolvers<never>();
   expired.promise.catch(() => undefined);
-  let over: Error | null = null;
+  /** Why no more statements may run; null while they may. */
+  let over: string | null = null;
   let running = 0;
   const timer = setTimeout(() => {
     if (running > 0 || over !== null) return;
-    over = new TransactionMisuseError(
-      `a transaction ran no statement for ${idleLimitMs} ms and was rolled back: await nothing but the transaction's queries inside store.write`,
-    );
-    expired.reject(over);
+    over = `a transaction ran no statement for ${idleLimitMs} ms and was rolled back: await nothing but the transaction's queries inside store.write`;
+    expired.reject(new TransactionMisuseError(over));
   }, idleLimitMs);
   const guarded = async <T>(run: () => Promise<T>): Promise<T> => {
-    if (over !== null) throw over;
+    if (over !== null) throw new TransactionMisuseError(over);
     running += 1;
     try {
       return await run();
@@ -82,7 +81,7 @@ function guardSession(session: Session, idleLimitMs: number): Guard {
     expired: expired.promise,
     end() {
       clearTimeout(timer);
-      over ??= new TransactionMisuseError('a query ran after its transaction had ended: await every query inside store.write');
+      over ??= 'a query ran after its transaction had ended: await every query inside store.write';
     },
   };
 }
