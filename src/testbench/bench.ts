@@ -122,7 +122,8 @@ export function startBench(options: BenchOptions): Bench {
     store.work<{ id: string }>('evaluate', { batchSize: 16, concurrency: 2 }, (jobs) =>
       progress.during('evaluator', jobs.length, async () => progress.countSamples(await evaluate(ids(jobs), deps))),
     ),
-    store.work<Pair>('summarize', { batchSize: 32 }, (jobs) =>
+    // One at a time, since two that share a supplier would get in each other's way; so many at once that its round trips do not hold up the rest.
+    store.work<Pair>('summarize', { batchSize: 128 }, (jobs) =>
       progress.during('summarizer', jobs.length, () =>
         summarize(
           jobs.map(({ data }) => data),

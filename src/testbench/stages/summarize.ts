@@ -1,6 +1,7 @@
 // Summarizer: from the samples of a window to its estimate, and the end of the measurements that filled it.
 import { estimateWindow } from '../../stats/index.ts';
 import { type ComputedWindow, type NewEstimate, office, type WindowValues } from '../../store/index.ts';
+import { breather } from '../breather.ts';
 import type { TaskPolicy } from '../policy.ts';
 import { watchTiers } from '../watching/tier-watch.ts';
 import { WatchConflictError, watch, writeFindings } from '../watching/watch.ts';
@@ -49,8 +50,15 @@ async function summarizeOnce(pairs: readonly Pair[], deps: StageDeps): Promise<v
   const changed = new Set(findings.changes.map(keyOf));
   const byPair = new Map(found.map((window) => [keyOf(window), window]));
   const windows = asked.map((pair) => windowOf(pair, byPair.get(keyOf(pair)), now));
-  // A window that is closed now gets its estimate when it is read again, without what is before the change.
-  const estimates = asked.flatMap((pair) => (changed.has(keyOf(pair)) ? [] : (estimateOf(pair, byPair.get(keyOf(pair)), now) ?? [])));
+  const estimates: NewEstimate[] = [];
+  const breathe = breather();
+  for (const pair of asked) {
+    const key = keyOf(pair);
+    // A window that is closed now gets its estimate when it is read again, without what is before the change.
+    const estimate = changed.has(key) ? null : estimateOf(pair, byPair.get(key), now);
+    if (estimate) estimates.push(estimate);
+    await breathe();
+  }
   const tiers = await watchTiers(estimates, new Set(findings.changes.map(({ supplierId }) => supplierId)), deps.tiers, deps);
   await deps.store.write(async (tx) => {
     await tx.estimates.upsert(estimates, deps.historyStepMs);

@@ -1,5 +1,6 @@
 // What the summarizer's new samples say of a supplier beside its score: did it change, does it know public items by heart?
 import { office, type SampleValue, type Tx, type Watch, type WatchKey } from '../../store/index.ts';
+import { breather } from '../breather.ts';
 import type { TaskPolicy } from '../policy.ts';
 import type { StageDeps } from '../stages/deps.ts';
 import { type ChangeFound, watchChange } from './change-watch.ts';
@@ -51,6 +52,7 @@ export async function watch(measurementIds: readonly string[], deps: StageDeps):
   };
 
   const changes: ChangedWindow[] = [];
+  const breathe = breather();
   for (const window of windows) {
     const [first] = window;
     if (!first) continue;
@@ -59,6 +61,7 @@ export async function watch(measurementIds: readonly string[], deps: StageDeps):
     const { state, found } = watchChange(known.get(textOf(key))?.state, window, averageRunLength);
     remember(key, state);
     if (found) changes.push({ supplierId, taskId, ...found, at: await lastBefore(first, found, deps) });
+    await breathe();
   }
   const memories = [...compared].flatMap(([supplierId, its]) => {
     const key = memoryKey(supplierId);
