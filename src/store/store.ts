@@ -89,7 +89,7 @@ export async function assembleStore({
     opened.defer(queue.stop);
     const live = await openLive(database, `${schema}_live`, log);
     opened.defer(live.close);
-    if (database.kind === 'pglite') opened.defer(startHousekeeping(database, log).stop);
+    opened.defer(startHousekeeping(database, [schema, queueSchema], log).stop);
     const workers = new Set<Worker>();
     const guarded: Database = {
       ...database,
