@@ -14,7 +14,7 @@ const worn = `
   order by n_dead_tup desc`;
 
 /** A server's large tables are its autovacuum's: that takes care not to keep the disk busy. */
-const mostBytes = { postgres: 64 * 2 ** 20, pglite: null } as const;
+const mostBytes = { postgres: 32 * 2 ** 20, pglite: null } as const;
 
 /** Vacuums and analyzes what has changed enough; one table at a time, other statements in between. Answers with the tables' names. */
 export async function tidy(database: Database, schemas: readonly string[]): Promise<readonly string[]> {
