@@ -60,9 +60,9 @@ export function askItem(task: Task, itemId: string, deps: AskDeps): Promise<Aske
   const { requests, score } = task.prepare?.(itemId) ?? { requests: task.constructRequests(itemId), score: null };
   const [first] = requests;
   if (!first) return Promise.resolve({ ended: 'answered', relays: [], responses: [], values: valuesOf(score, []) });
-  const { relaying, relayOf } = send(first, 0, deps.firstAttempt ?? 0, deps);
-  return relaying.then((outcome) => {
-    const relay = relayOf(outcome);
+  const sent = sentNow(first, 0, deps.firstAttempt ?? 0, deps);
+  return deps.relay(sent.request).then((outcome) => {
+    const relay = relayed(sent, outcome, deps);
     // One request, answered at the first try: nearly always, and without what an async function keeps while it waits.
     if (!relay.answer.ok || requests.length > 1) return askOn(requests, score, relay, deps);
     const responses = [relay.answer.response];
@@ -100,28 +100,28 @@ async function askOn(
   return { ended: 'answered', relays, responses, values: valuesOf(score, responses) };
 }
 
-interface Sent {
-  readonly relaying: Promise<RelayOutcome>;
-  /** To be called when the outcome comes. */
-  readonly relayOf: (outcome: RelayOutcome) => AskedRelay;
+/** A relay under way. */
+interface Sent extends Pick<AskedRelay, 'instanceIndex' | 'attempt' | 'request' | 'sentAtMs'> {
+  readonly instance: Instance;
+  /** The same moment on the monotonic clock. */
+  readonly startedMs: number;
 }
 
-function send(instance: Instance, instanceIndex: number, attempt: number, deps: AskDeps): Sent {
+/** A relay that is sent in this moment. */
+function sentNow(instance: Instance, instanceIndex: number, attempt: number, deps: AskDeps): Sent {
   const request = renderRequest(instance, deps.wire);
-  const sentAtMs = deps.nowMs();
-  const started = performance.now();
-  return {
-    relaying: deps.relay(request),
-    relayOf(outcome) {
-      const answer = readAnswer(instance, outcome.exchange, deps.wire);
-      return { instanceIndex, attempt, request, outcome, answer, sentAtMs, loopDelayMs: deps.loopDelaySince(started) };
-    },
-  };
+  return { instance, instanceIndex, attempt, request, sentAtMs: deps.nowMs(), startedMs: performance.now() };
+}
+
+function relayed(sent: Sent, outcome: RelayOutcome, deps: AskDeps): AskedRelay {
+  const { instance, instanceIndex, attempt, request, sentAtMs, startedMs } = sent;
+  const answer = readAnswer(instance, outcome.exchange, deps.wire);
+  return { instanceIndex, attempt, request, outcome, answer, sentAtMs, loopDelayMs: deps.loopDelaySince(startedMs) };
 }
 
 async function askAgain(instance: Instance, instanceIndex: number, attempt: number, deps: AskDeps): Promise<AskedRelay> {
-  const { relaying, relayOf } = send(instance, instanceIndex, attempt, deps);
-  return relayOf(await relaying);
+  const sent = sentNow(instance, instanceIndex, attempt, deps);
+  return relayed(sent, await deps.relay(sent.request), deps);
 }
 
 function valuesOf(score: PreparedItem['score'] | null, responses: readonly Response[]): readonly MetricValue[] | null {
