@@ -40,15 +40,16 @@ const exceeded = (body: Buffer, limits: JsonLimits): 'json_too_deep' | 'json_too
     const byte = body[at];
     if (byte === quote) {
       at += 1;
-      for (let inner = body[at]; at < body.length && inner !== quote; inner = body[at]) at += inner === backslash ? 2 : 1;
-    } else if (byte === 0x2c) {
-      values += 1;
-      if (values > limits.values) return 'json_too_large';
+      while (at < body.length && body[at] !== quote) at += body[at] === backslash ? 2 : 1;
     } else if (byte === 0x5b || byte === 0x7b) {
       depth += 1;
       values += 1;
       if (depth > limits.depth) return 'json_too_deep';
     } else if (byte === 0x5d || byte === 0x7d) depth -= 1;
+    else if (byte === 0x2c) {
+      values += 1;
+      if (values > limits.values) return 'json_too_large';
+    }
   }
   return values > limits.values ? 'json_too_large' : null;
 };

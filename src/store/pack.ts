@@ -46,7 +46,7 @@ const entryBytes = digestBytes + 4;
 export function packWriter(measurementId: string): PackWriter {
   const bytes = new GrowingBuffer(firstBytes);
   const entries = new GrowingBuffer(firstBytes / 8);
-  const mediaTypes = new MediaTypes();
+  let mediaTypes: string[] = [];
   // What is asked again comes right after its first try. To look for any text in all of them costs more than it saves.
   let last = '';
   let lastButOne = '';
@@ -60,7 +60,7 @@ export function packWriter(measurementId: string): PackWriter {
       const entry = entries.advance(entryBytes);
       entries.bytes.write(digest, entry, 'hex');
       entries.view.setUint32(entry + digestBytes, length);
-      mediaTypes.add(mediaType);
+      mediaTypes.push(mediaType);
       return digest;
     },
     size: () => bytes.length,
@@ -71,10 +71,11 @@ export function packWriter(measurementId: string): PackWriter {
         measurementId,
         id: hash('sha256', texts),
         texts,
-        mediaTypes: mediaTypes.take(),
+        mediaTypes: withoutRepetition(mediaTypes),
         ...compressed(bytes.take()),
         expiresAt,
       };
+      mediaTypes = [];
       last = '';
       lastButOne = '';
       return pack;
@@ -91,29 +92,11 @@ function append(buffer: GrowingBuffer, text: string | Uint8Array): number {
   return buffer.length - at;
 }
 
-/** The media types of a pack's texts, of which the last stands once. */
-class MediaTypes {
-  #types: string[] = [];
-  #last = '';
-  /** How many more of the last there are. */
-  #more = 0;
-
-  add(mediaType: string): void {
-    if (mediaType === this.#last && this.#types.length > 0) {
-      this.#more++;
-      return;
-    }
-    for (; this.#more > 0; this.#more--) this.#types.push(this.#last);
-    this.#types.push(mediaType);
-    this.#last = mediaType;
-  }
-
-  take(): readonly string[] {
-    const types = this.#types;
-    this.#types = [];
-    this.#more = 0;
-    return types;
-  }
+function withoutRepetition(mediaTypes: readonly string[]): readonly string[] {
+  const last = mediaTypes.at(-1);
+  let length = mediaTypes.length;
+  while (length > 1 && mediaTypes[length - 2] === last) length--;
+  return mediaTypes.slice(0, length);
 }
 
 function compressed(bytes: Buffer): Pick<Pack, 'encoding' | 'bytes'> {

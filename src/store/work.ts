@@ -133,8 +133,7 @@ function createSettler(queue: Queue, log: StoreLog, name: QueueName) {
     while (gathered.length > 0) {
       const jobs = gathered;
       gathered = [];
-      // Twice: it may have met a heartbeat that locked the same rows in another order, and been chosen to give way.
-      await queue.done(name, jobs).catch(() => queue.done(name, jobs).catch(warn));
+      await queue.done(name, jobs).catch(warn);
     }
     running = null;
   };

@@ -4,7 +4,7 @@ import { type ComputedWindow, type NewEstimate, office, type WindowValues } from
 import { breather } from '../breather.ts';
 import type { TaskPolicy } from '../policy.ts';
 import { watchTiers } from '../watching/tier-watch.ts';
-import { WatchConflictError, watch, writeFindings } from '../watching/watch.ts';
+import { keyOf, WatchConflictError, watch, writeFindings } from '../watching/watch.ts';
 import type { StageDeps } from './deps.ts';
 
 /** A window: what one supplier's score in one task is made of. */
@@ -72,8 +72,6 @@ async function summarizeOnce(pairs: readonly Pair[], deps: StageDeps): Promise<v
     for (const { supplierId, taskId } of estimates) tx.notify({ kind: 'estimate', supplierId, taskId });
   });
 }
-
-const keyOf = ({ supplierId, taskId }: Pair): string => `${supplierId} ${taskId}`;
 
 const isAnswered = (value: number | null): boolean => value !== null;
 

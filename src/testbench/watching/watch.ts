@@ -27,8 +27,9 @@ export class WatchConflictError extends Error {
   override readonly name = 'WatchConflictError';
 }
 
+/** A window's, of one owner. */
+export const keyOf = ({ supplierId, taskId }: Pick<SampleValue, 'supplierId' | 'taskId'>): string => `${supplierId} ${taskId}`;
 const isWatched = ({ owner, valueKind }: SampleValue): boolean => owner === office && valueKind !== 'unbounded';
-const windowOf = ({ supplierId, taskId }: SampleValue): string => `${supplierId} ${taskId}`;
 const changeKey = (supplierId: string, taskId: string): WatchKey => ({ supplierId, kind: 'change', subject: taskId, owner: office });
 const memoryKey = (supplierId: string): WatchKey => ({ supplierId, kind: 'memory', subject: 'public', owner: office });
 const textOf = ({ supplierId, kind, subject, owner }: WatchKey): string => [supplierId, kind, subject, owner].join(' ');
@@ -39,7 +40,7 @@ export async function watch(measurementIds: readonly string[], deps: StageDeps):
   if (averageRunLength === null || measurementIds.length === 0) return { changes: [], memories: [], watches: [] };
   const samples = (await newSamples(measurementIds, deps)).filter(isWatched);
   const compared = comparedBySupplier(samples, deps.policies);
-  const windows = [...Map.groupBy(samples, windowOf).values()];
+  const windows = [...Map.groupBy(samples, keyOf).values()];
   const wanted = [
     ...windows.flatMap(([first]) => (first ? [changeKey(first.supplierId, first.taskId)] : [])),
     ...[...compared.keys()].map(memoryKey),
